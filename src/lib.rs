@@ -1,0 +1,7 @@
+//! Compiles Ploomber pipelines into Argo Workflows, without running any Python.
+
+pub mod graph;
+pub mod languages;
+pub mod project;
+pub mod source;
+pub mod spec;

@@ -1,0 +1,28 @@
+//! Everything known about a project once it is compiled: what rules look at and plans are made from. Read-only.
+
+use std::sync::Arc;
+
+use crate::graph::Dag;
+use crate::languages::Facts;
+use crate::source::Files;
+use crate::spec::Pipeline;
+
+/// A compiled project.
+pub struct Project {
+    /// The texts that were read.
+    pub files: Arc<Files>,
+    /// Its tasks; products that sources declare are filled in.
+    pub pipeline: Pipeline,
+    /// For each task what its source says.
+    pub facts: Vec<Facts>,
+    /// How the tasks depend on each other.
+    pub dag: Dag,
+}
+
+impl Project {
+    /// The project's name: the root folder's.
+    pub fn name(&self) -> String {
+        let name = self.pipeline.root.file_name();
+        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_else(|| "project".to_owned())
+    }
+}

@@ -1,0 +1,364 @@
+//! The texts that a compilation looks at, each read once, from any thread.
+//!
+//! Where they come from is a [`Provider`]'s business: the disk (`load`), a map in memory ([`Memory`], tests), an editor's unsaved text.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use super::Span;
+
+/// Names a text of [`Files`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file, or a link to one.
+    File,
+    /// A folder, or a link to one.
+    Folder,
+    /// Something else: a socket, a device, a link that leads nowhere or around in a circle.
+    Other,
+}
+
+/// The only way to the world outside for everything before `deliver`. Paths are absolute.
+pub trait Provider: Send + Sync {
+    /// The bytes of a file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// What is at `path`, links followed; `None` when nothing is.
+    fn kind(&self, path: &Path) -> Option<Kind>;
+    /// The names in a folder, sorted.
+    fn list(&self, path: &Path) -> io::Result<Vec<String>>;
+    /// The path with links resolved, as far as it exists; otherwise made absolute and free of `..` by its text.
+    fn resolve(&self, path: &Path) -> PathBuf;
+}
+
+/// Why a file has no text.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ReadError {
+    /// Nothing is at the path.
+    #[error("no such file")]
+    Missing,
+    /// The path is a folder.
+    #[error("this is a folder, not a file")]
+    Folder,
+    /// It is not UTF-8; the byte offset of the first byte that isn't.
+    #[error("not valid UTF-8 (byte {0})")]
+    Encoding(usize),
+    /// It is too large: sooper reads sources up to 1 GiB.
+    #[error("too large to read ({0} bytes)")]
+    TooLarge(usize),
+    /// The operating system refused.
+    #[error("{0}")]
+    Io(Arc<io::Error>),
+}
+
+/// Where a text that is not a whole file came from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The file that holds it (a notebook).
+    pub file: FileId,
+    /// Its number there, from 1 (a notebook's cell).
+    pub cell: u32,
+    /// For each line of the text, the byte offset in `file` where that line begins; empty when unknown.
+    pub lines: Vec<u32>,
+}
+
+struct Entry {
+    path: PathBuf,
+    /// `None` once forgotten; then read anew when somebody asks.
+    text: Mutex<Option<Arc<str>>>,
+    origin: Option<Origin>,
+}
+
+/// A human's idea of a place. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file's path as stored (absolute).
+    pub path: PathBuf,
+    /// The notebook cell, from 1, when the place is in one; line and column are then the cell's.
+    pub cell: Option<u32>,
+    /// Line of the start.
+    pub line: usize,
+    /// Column of the start, in characters.
+    pub column: usize,
+    /// Line of the end.
+    pub end_line: usize,
+    /// Column of the end, in characters, exclusive.
+    pub end_column: usize,
+}
+
+/// All texts seen so far. Shared by reference between threads.
+pub struct Files {
+    provider: Box<dyn Provider>,
+    entries: RwLock<Vec<Arc<Entry>>>,
+    by_path: RwLock<BTreeMap<PathBuf, Result<FileId, ReadError>>>,
+}
+
+const LARGEST: usize = 1 << 30;
+
+impl Files {
+    /// No texts yet; they come from `provider` when asked for.
+    pub fn new(provider: impl Provider + 'static) -> Self {
+        Self { provider: Box::new(provider), entries: RwLock::default(), by_path: RwLock::default() }
+    }
+
+    /// The file at `path` (absolute), read on the first call. A byte order mark is kept out of the text.
+    ///
+    /// # Errors
+    /// The reason why there is no text, remembered for the next call.
+    pub fn open(&self, path: &Path) -> Result<FileId, ReadError> {
+        let path = normalize(path);
+        if let Some(known) = read_lock(&self.by_path).get(&path) {
+            return known.clone();
+        }
+        let outcome = self.read_text(&path);
+        let mut by_path = write_lock(&self.by_path);
+        if let Some(known) = by_path.get(&path) {
+            return known.clone();
+        }
+        let answer = outcome.map(|text| self.push(path.clone(), Some(text), None));
+        by_path.insert(path, answer.clone());
+        answer
+    }
+
+    /// Adds a text that is part of another file, such as a notebook's cell.
+    pub fn add_part(&self, origin: Origin, text: Arc<str>) -> FileId {
+        let path = self.path(origin.file);
+        self.push(path, Some(text), Some(origin))
+    }
+
+    /// Adds a text under a path that need not exist, such as standard input.
+    pub fn add_text(&self, path: &Path, text: Arc<str>) -> FileId {
+        let id = self.push(path.to_owned(), Some(text), None);
+        write_lock(&self.by_path).insert(path.to_owned(), Ok(id));
+        id
+    }
+
+    /// The text; read again if it was [forgotten](Self::forget) (empty when that fails now).
+    pub fn text(&self, id: FileId) -> Arc<str> {
+        let Some(entry) = self.entry(id) else {
+            return Arc::from("");
+        };
+        let mut text = entry.text.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = &*text {
+            return Arc::clone(text);
+        }
+        let again = self.read_text(&entry.path).unwrap_or_else(|_| Arc::from(""));
+        *text = Some(Arc::clone(&again));
+        again
+    }
+
+    /// Drops a file's text from memory until it is asked for again. Parts of files are kept.
+    pub fn forget(&self, id: FileId) {
+        if let Some(entry) = self.entry(id)
+            && entry.origin.is_none()
+        {
+            *entry.text.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+
+    /// The text at `span` (empty when the span doesn't fit).
+    pub fn slice(&self, span: Span) -> String {
+        self.text(span.file).get(span.range()).unwrap_or("").to_owned()
+    }
+
+    /// The path of the file, or of the file that holds this part.
+    pub fn path(&self, id: FileId) -> PathBuf {
+        self.entry(id).map(|entry| entry.path.clone()).unwrap_or_default()
+    }
+
+    /// Where a part came from; `None` for whole files.
+    pub fn origin(&self, id: FileId) -> Option<Origin> {
+        self.entry(id).and_then(|entry| entry.origin.clone())
+    }
+
+    /// What is at `path`.
+    pub fn kind(&self, path: &Path) -> Option<Kind> {
+        self.provider.kind(path)
+    }
+
+    /// Whether `path` is a file.
+    pub fn is_file(&self, path: &Path) -> bool {
+        self.kind(path) == Some(Kind::File)
+    }
+
+    /// Whether `path` is a folder.
+    pub fn is_folder(&self, path: &Path) -> bool {
+        self.kind(path) == Some(Kind::Folder)
+    }
+
+    /// The names in a folder, sorted; none when it can't be listed.
+    pub fn list(&self, path: &Path) -> Vec<String> {
+        self.provider.list(path).unwrap_or_default()
+    }
+
+    /// `path` with links and `..` resolved, as Python's `Path.resolve()`.
+    pub fn resolve(&self, path: &Path) -> PathBuf {
+        self.provider.resolve(path)
+    }
+
+    /// Line and column of both ends of `span`.
+    pub fn location(&self, span: Span) -> Location {
+        let text = self.text(span.file);
+        let (line, column) = line_and_column(&text, span.start as usize);
+        let (end_line, end_column) = line_and_column(&text, span.end as usize);
+        Location {
+            path: self.path(span.file),
+            cell: self.origin(span.file).map(|origin| origin.cell),
+            line,
+            column,
+            end_line,
+            end_column,
+        }
+    }
+
+    fn read_text(&self, path: &Path) -> Result<Arc<str>, ReadError> {
+        let bytes =
+            self.provider.read(path).map_err(|error| match (error.kind(), self.provider.kind(path)) {
+                (_, Some(Kind::Folder)) => ReadError::Folder,
+                (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _) => ReadError::Missing,
+                _ => ReadError::Io(Arc::new(error)),
+            })?;
+        if bytes.len() > LARGEST {
+            return Err(ReadError::TooLarge(bytes.len()));
+        }
+        let text = String::from_utf8(bytes)
+            .map_err(|error| ReadError::Encoding(error.utf8_error().valid_up_to()))?;
+        Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => Arc::from(rest),
+            None => Arc::from(text),
+        })
+    }
+
+    fn push(&self, path: PathBuf, text: Option<Arc<str>>, origin: Option<Origin>) -> FileId {
+        let mut entries = write_lock(&self.entries);
+        let id = FileId(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+        entries.push(Arc::new(Entry { path, text: Mutex::new(text), origin }));
+        id
+    }
+
+    fn entry(&self, id: FileId) -> Option<Arc<Entry>> {
+        read_lock(&self.entries).get(id.0 as usize).cloned()
+    }
+}
+
+fn read_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The path without `.` and `..`, by its text alone.
+pub fn normalize(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+/// Line and column (both from 1, the column in characters) of a byte offset. `\r\n`, `\n` and a lone `\r` end a line.
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let bytes = before.as_bytes();
+    let mut line = 1;
+    let mut start = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let ends = *byte == b'\n' || (*byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n'));
+        if ends {
+            line += 1;
+            start = at + 1;
+        }
+    }
+    (line, before[start..].chars().count() + 1)
+}
+
+/// Files in memory, for tests and examples: path to bytes. Folders are whatever the paths imply.
+#[derive(Debug, Clone, Default)]
+pub struct Memory(pub BTreeMap<PathBuf, Vec<u8>>);
+
+impl Memory {
+    /// One file more, for building up a small project.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: &str) -> Self {
+        self.0.insert(PathBuf::from(path), text.as_bytes().to_vec());
+        self
+    }
+}
+
+impl Provider for Memory {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.0.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        if self.0.contains_key(path) {
+            return Some(Kind::File);
+        }
+        let inside = self.0.keys().any(|file| file.starts_with(path));
+        inside.then_some(Kind::Folder)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        let mut names: Vec<String> = self
+            .0
+            .keys()
+            .filter_map(|file| file.strip_prefix(path).ok()?.components().next())
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect();
+        names.dedup();
+        Ok(names)
+    }
+
+    fn resolve(&self, path: &Path) -> PathBuf {
+        normalize(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_not_text_and_columns_count_characters() {
+        let files = Files::new(Memory::default().with("/p/a.py", "\u{feff}é = 1\r\nx"));
+        let id = files.open(Path::new("/p/./a.py")).unwrap();
+        assert_eq!(&*files.text(id), "é = 1\r\nx");
+        let at = files.location(Span::new(id, 3, 8));
+        assert_eq!((at.line, at.column, at.end_line, at.end_column), (1, 3, 2, 1));
+    }
+
+    #[test]
+    fn a_forgotten_text_is_read_again() {
+        let files = Files::new(Memory::default().with("/a", "text"));
+        let id = files.open(Path::new("/a")).unwrap();
+        files.forget(id);
+        assert_eq!(&*files.text(id), "text");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let mut memory = Memory::default().with("/d/a", "x");
+        memory.0.insert("/bad".into(), vec![b'a', 0xff]);
+        let files = Files::new(memory);
+        assert!(matches!(files.open(Path::new("/d")), Err(ReadError::Folder)));
+        assert!(matches!(files.open(Path::new("/no")), Err(ReadError::Missing)));
+        assert!(matches!(files.open(Path::new("/bad")), Err(ReadError::Encoding(1))));
+    }
+}

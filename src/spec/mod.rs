@@ -1,0 +1,10 @@
+//! A pipeline as written, and as Ploomber understands it: `pipeline.yaml` and `env.yaml` become a [`Pipeline`].
+
+pub mod pipeline;
+pub mod value;
+
+pub use pipeline::{
+    Callable, Extract, Pipeline, Product, ProductClass, ProductItem, Source, SourceKind, Task, TaskClass,
+    TaskName,
+};
+pub use value::Value;

@@ -1,0 +1,187 @@
+//! The pipeline once everything written in YAML is known: placeholders filled, defaults applied, grids expanded.
+
+use std::path::PathBuf;
+
+use crate::source::{FileId, Span, Spanned};
+
+use super::Value;
+
+/// A pipeline as Ploomber's `DAGSpec` understands it, before any source is read.
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    /// `pipeline.yaml`; `None` for an entry point that is a folder or a glob of scripts.
+    pub spec: Option<FileId>,
+    /// The entry point as a path relative to the project root (`pipeline.yaml`, `src/pkg/pipeline.yaml`).
+    pub entry_point: String,
+    /// Absolute folder of `pipeline.yaml`: where modules are searched first.
+    pub folder: PathBuf,
+    /// Absolute project root (Ploomber's): what sources and products are relative to.
+    pub root: PathBuf,
+    /// What is read from sources.
+    pub extract: Extract,
+    /// In pipeline order, grids expanded, `import_tasks_from` appended.
+    pub tasks: Vec<Task>,
+    /// Dotted paths named at the top: clients, hooks, serializers, executor. Read and kept, not run.
+    pub callables: Vec<(String, Callable)>,
+}
+
+/// `meta.extract_*` and what hangs on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extract {
+    /// Dependencies come from source code (default), else from `upstream:`.
+    pub upstream: bool,
+    /// Products come from source code, else from `product:` (default).
+    pub product: bool,
+}
+
+/// One task.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// What Ploomber calls it.
+    pub name: TaskName,
+    /// Which Ploomber class runs it.
+    pub class: TaskClass,
+    /// What it runs.
+    pub source: Source,
+    /// What it makes; `None` until the source has been read when `extract_product` is set.
+    pub product: Option<Product>,
+    /// The class of its products.
+    pub product_class: ProductClass,
+    /// `upstream:` of the task (only with `extract_upstream: false`), in order.
+    pub upstream: Vec<Spanned<String>>,
+    /// `params:` with the grid's values for this task; keys are text.
+    pub params: Vec<(String, Value)>,
+    /// Dotted paths named in the task: `client`, `on_render`, `serializer`, … Read and kept, not run.
+    pub callables: Vec<(String, Callable)>,
+    /// Its position in the grid that made it.
+    pub grid_index: Option<usize>,
+    /// The task's mapping (or string) in the YAML.
+    pub defined_at: Span,
+    /// Everything else that was written, with the key's place: class-specific keys such as `chunksize` or `static_analysis`.
+    pub options: Vec<(Spanned<String>, Value)>,
+}
+
+/// A task's name. Ploomber casts names, so `'1'` is the number 1, which no `upstream` can refer to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskName {
+    /// As Python's `str()` gives it.
+    pub text: String,
+    /// Whether it still is text after the cast.
+    pub is_text: bool,
+    /// Where it was written; the source's place when it comes from there.
+    pub span: Span,
+}
+
+/// What a task runs.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// As `graph --format json` gives it: a file relative to the project root, a dotted path, or the text itself.
+    pub text: String,
+    /// Where `source:` stands.
+    pub span: Span,
+    /// What it leads to.
+    pub kind: SourceKind,
+}
+
+/// The three sorts of source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SourceKind {
+    /// A file, absolute path.
+    File(PathBuf),
+    /// A function by dotted path, `pkg.mod.fn`.
+    Function(String),
+    /// The text itself is the source (SQLUpload and its like).
+    Text,
+}
+
+/// What a task makes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Product {
+    /// A single one.
+    One(ProductItem),
+    /// Named ones, in order.
+    Many(Vec<(String, ProductItem)>),
+}
+
+impl Product {
+    /// The products with their keys (empty for a single one).
+    pub fn items(&self) -> impl Iterator<Item = (&str, &ProductItem)> {
+        let (one, many): (Option<&ProductItem>, &[(String, ProductItem)]) = match self {
+            Product::One(item) => (Some(item), &[]),
+            Product::Many(items) => (None, items),
+        };
+        one.into_iter().map(|item| ("", item)).chain(many.iter().map(|(key, item)| (key.as_str(), item)))
+    }
+}
+
+/// One product.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProductItem {
+    /// A file (or folder).
+    File {
+        /// Relative to the project root, or absolute when it lies outside: as `graph --format json` gives it.
+        text: String,
+        /// Absolute, without `..` and links: what Ploomber compares.
+        path: PathBuf,
+        /// Where it was written.
+        span: Span,
+    },
+    /// A table or view.
+    Relation {
+        /// Its schema, if one is named.
+        schema: Option<String>,
+        /// Its name.
+        name: String,
+        /// `table` or `view`.
+        kind: String,
+        /// Where it was written.
+        span: Span,
+    },
+    /// A `GenericProduct`: any text.
+    Generic {
+        /// The text.
+        text: String,
+        /// Where it was written.
+        span: Span,
+    },
+}
+
+/// A dotted path spec: `mod.fn`, or a mapping with `dotted_path` and keyword arguments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callable {
+    /// `mod.fn` or `mod::fn`, as written.
+    pub path: Spanned<String>,
+    /// Keyword arguments.
+    pub arguments: Vec<(String, Value)>,
+}
+
+/// Ploomber's task classes that a pipeline file can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "they are Ploomber's own names")]
+pub enum TaskClass {
+    NotebookRunner,
+    ScriptRunner,
+    PythonCallable,
+    SQLScript,
+    SQLDump,
+    SQLUpload,
+    SQLTransfer,
+    PostgresCopyFrom,
+    ShellScript,
+    DownloadFromURL,
+    UploadToS3,
+    /// Not Ploomber's: a `.rs` source, lowered to a ShellScript at export.
+    RustScript,
+}
+
+/// Ploomber's product classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "they are Ploomber's own names")]
+pub enum ProductClass {
+    File,
+    SQLRelation,
+    SQLiteRelation,
+    PostgresRelation,
+    GenericProduct,
+    GenericSQLRelation,
+}
