@@ -5,3 +5,4 @@ pub mod languages;
 pub mod project;
 pub mod source;
 pub mod spec;
+pub mod targets;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::graph::Dag;
 use crate::languages::Facts;
-use crate::source::Files;
+use crate::source::{Files, Span};
 use crate::spec::Pipeline;
 
 /// A compiled project.
@@ -20,6 +20,17 @@ pub struct Project {
 }
 
 impl Project {
+    /// `file:line:col` of the start of `span` (in a notebook's cell `file:cell N:line:col`), the path relative to the
+    /// project root where it lies inside.
+    pub fn place(&self, span: Span) -> String {
+        let at = self.files.location(span);
+        let path = at.path.strip_prefix(&self.pipeline.root).unwrap_or(&at.path).display();
+        match at.cell {
+            Some(cell) => format!("{path}:cell {cell}:{}:{}", at.line, at.column),
+            None => format!("{path}:{}:{}", at.line, at.column),
+        }
+    }
+
     /// The project's name: the root folder's.
     pub fn name(&self) -> String {
         let name = self.pipeline.root.file_name();

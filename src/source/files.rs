@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::Span;
 
@@ -72,6 +72,8 @@ struct Entry {
     /// `None` once forgotten; then read anew when somebody asks.
     text: Mutex<Option<Arc<str>>>,
     origin: Option<Origin>,
+    /// Where each line begins, once somebody asked for a location.
+    lines: OnceLock<Vec<u32>>,
 }
 
 /// A human's idea of a place. Lines and columns count from 1, columns in characters.
@@ -201,14 +203,23 @@ impl Files {
         self.provider.resolve(path)
     }
 
-    /// Line and column of both ends of `span`.
+    /// Line and column of both ends of `span`. The lines of a file are counted once.
     pub fn location(&self, span: Span) -> Location {
         let text = self.text(span.file);
-        let (line, column) = line_and_column(&text, span.start as usize);
-        let (end_line, end_column) = line_and_column(&text, span.end as usize);
+        let entry = self.entry(span.file);
+        let counted;
+        let lines = match &entry {
+            Some(entry) => entry.lines.get_or_init(|| line_starts(&text)),
+            None => {
+                counted = line_starts(&text);
+                &counted
+            }
+        };
+        let (line, column) = line_and_column(&text, lines, span.start);
+        let (end_line, end_column) = line_and_column(&text, lines, span.end);
         Location {
-            path: self.path(span.file),
-            cell: self.origin(span.file).map(|origin| origin.cell),
+            path: entry.as_ref().map(|entry| entry.path.clone()).unwrap_or_default(),
+            cell: entry.and_then(|entry| entry.origin.as_ref().map(|origin| origin.cell)),
             line,
             column,
             end_line,
@@ -237,7 +248,7 @@ impl Files {
     fn push(&self, path: PathBuf, text: Option<Arc<str>>, origin: Option<Origin>) -> FileId {
         let mut entries = write_lock(&self.entries);
         let id = FileId(u32::try_from(entries.len()).unwrap_or(u32::MAX));
-        entries.push(Arc::new(Entry { path, text: Mutex::new(text), origin }));
+        entries.push(Arc::new(Entry { path, text: Mutex::new(text), origin, lines: OnceLock::new() }));
         id
     }
 
@@ -269,24 +280,23 @@ pub fn normalize(path: &Path) -> PathBuf {
     clean
 }
 
-/// Line and column (both from 1, the column in characters) of a byte offset. `\r\n`, `\n` and a lone `\r` end a line.
-pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut offset = offset.min(text.len());
+/// Where each line begins, in bytes: 0 first. `\r\n`, `\n` and a lone `\r` end a line.
+pub fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+    let after = (0..bytes.len()).filter(ends).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
+    std::iter::once(0).chain(after).collect()
+}
+
+/// Line and column, both from 1, the column in characters, of a byte offset.
+fn line_and_column(text: &str, lines: &[u32], offset: u32) -> (usize, usize) {
+    let mut offset = (offset as usize).min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    let before = &text[..offset];
-    let bytes = before.as_bytes();
-    let mut line = 1;
-    let mut start = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends = *byte == b'\n' || (*byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n'));
-        if ends {
-            line += 1;
-            start = at + 1;
-        }
-    }
-    (line, before[start..].chars().count() + 1)
+    let line = lines.partition_point(|start| *start as usize <= offset).max(1);
+    let start = lines.get(line - 1).map_or(0, |start| *start as usize);
+    (line, text.get(start..offset).unwrap_or("").chars().count() + 1)
 }
 
 /// Files in memory, for tests and examples: path to bytes. Folders are whatever the paths imply.

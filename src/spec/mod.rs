@@ -2,6 +2,7 @@
 
 pub mod pipeline;
 pub mod value;
+pub mod wildcard;
 
 pub use pipeline::{
     Callable, Extract, Pipeline, Product, ProductClass, ProductItem, Source, SourceKind, Task, TaskClass,

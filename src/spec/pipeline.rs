@@ -1,5 +1,6 @@
 //! The pipeline once everything written in YAML is known: placeholders filled, defaults applied, grids expanded.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::source::{FileId, Span, Spanned};
@@ -144,6 +145,50 @@ pub enum ProductItem {
         /// Where it was written.
         span: Span,
     },
+}
+
+impl fmt::Display for ProductItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { text, .. } | Self::Generic { text, .. } => f.write_str(text),
+            Self::Relation { schema: Some(schema), name, kind, .. } => write!(f, "{kind} {schema}.{name}"),
+            Self::Relation { schema: None, name, kind, .. } => write!(f, "{kind} {name}"),
+        }
+    }
+}
+
+impl TaskClass {
+    /// As Ploomber spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotebookRunner => "NotebookRunner",
+            Self::ScriptRunner => "ScriptRunner",
+            Self::PythonCallable => "PythonCallable",
+            Self::SQLScript => "SQLScript",
+            Self::SQLDump => "SQLDump",
+            Self::SQLUpload => "SQLUpload",
+            Self::SQLTransfer => "SQLTransfer",
+            Self::PostgresCopyFrom => "PostgresCopyFrom",
+            Self::ShellScript => "ShellScript",
+            Self::DownloadFromURL => "DownloadFromURL",
+            Self::UploadToS3 => "UploadToS3",
+            Self::RustScript => "RustScript",
+        }
+    }
+}
+
+impl ProductClass {
+    /// As Ploomber spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::SQLRelation => "SQLRelation",
+            Self::SQLiteRelation => "SQLiteRelation",
+            Self::PostgresRelation => "PostgresRelation",
+            Self::GenericProduct => "GenericProduct",
+            Self::GenericSQLRelation => "GenericSQLRelation",
+        }
+    }
 }
 
 /// A dotted path spec: `mod.fn`, or a mapping with `dotted_path` and keyword arguments.

@@ -39,4 +39,27 @@ impl Value {
             _ => None,
         }
     }
+
+    /// As JSON: what JSON doesn't have becomes the closest thing (tuples and sets lists, keys text).
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self {
+            Value::None => Json::Null,
+            Value::Bool(bool) => Json::Bool(*bool),
+            Value::Int(int) => Json::from(*int),
+            Value::Float(float) => serde_json::Number::from_f64(*float)
+                .map_or_else(|| Json::String(float.to_string()), Json::Number),
+            Value::BigInt(text) | Value::Complex(text) | Value::Str(text) | Value::Date(text) => {
+                Json::from(text.as_str())
+            }
+            Value::Bytes(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
+            Value::List(items) | Value::Tuple(items) | Value::Set(items) => {
+                Json::Array(items.iter().map(Value::to_json).collect())
+            }
+            Value::Dict(pairs) => {
+                let key = |key: &Value| key.as_str().map_or_else(|| key.to_json().to_string(), str::to_owned);
+                Json::Object(pairs.iter().map(|(name, value)| (key(name), value.to_json())).collect())
+            }
+        }
+    }
 }

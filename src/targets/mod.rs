@@ -1,0 +1,3 @@
+//! What a plan can be rendered to. One file (or folder) per target.
+
+pub mod diagram;
