@@ -20,9 +20,11 @@ const ORDER: &[&[&str]] = &[
 /// A file of `src/` and its text.
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
+    let files =
+        walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
     let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    rust.map(|path| (path.strip_prefix(&root).unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())).collect()
+    rust.map(|path| (path.strip_prefix(&root).unwrap().to_owned(), std::fs::read_to_string(&path).unwrap()))
+        .collect()
 }
 
 /// The room of a file: `languages/sql.rs` and `graph.rs` are in `languages` and `graph`.
@@ -53,9 +55,15 @@ fn no_room_looks_into_one_on_its_right() {
         for (number, line) in text.lines().enumerate() {
             let code = line.split("//").next().unwrap_or("");
             for used in code.split("crate::").skip(1) {
-                let name: String = used.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                let name: String =
+                    used.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
                 if level(&name).is_some_and(|other| other > own || (other == own && name != room)) {
-                    broken.push(format!("src/{}:{} uses {name}: {}", path.display(), number + 1, line.trim()));
+                    broken.push(format!(
+                        "src/{}:{} uses {name}: {}",
+                        path.display(),
+                        number + 1,
+                        line.trim()
+                    ));
                 }
             }
         }

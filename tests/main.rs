@@ -1,3 +1,13 @@
 //! Everything that is tested from outside, in one binary: each further one would link all dependencies again.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise, and looks at the world as a user would"
+)]
+
 mod architecture;
