@@ -1,5 +1,6 @@
 //! Compiles Ploomber pipelines into Argo Workflows, without running any Python.
 
+pub mod cli;
 pub mod graph;
 pub mod languages;
 pub mod project;

@@ -1,2 +1,7 @@
-//! The command line.
-fn main() {}
+//! The `sooper` program: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sooper::cli::main(std::env::args_os().collect())
+}
