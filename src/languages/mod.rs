@@ -1,9 +1,21 @@
 //! What a task's source says: its upstream references and, when asked, its product. One file per language.
 //!
-//! The facts of a source depend on its text and its language alone.
+//! The facts of a source depend on its text and its language alone, so tasks that share a source share one reading:
+//! [`analyse`] groups the tasks by what has to be read and reads the groups in parallel.
 
-use crate::source::{Diagnostics, FileId, Files, Span, Spanned};
-use crate::spec::{Extract, Value};
+use std::ops::Range;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use rayon::prelude::*;
+
+use crate::source::diagnostic::did_you_mean;
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
+use crate::spec::{Extract, Pipeline, SourceKind, Task, TaskClass, Value};
+
+/// The languages of sources that are files or text. A new language is one file beside this one and one line here.
+/// Functions are found by their dotted path instead, see `python`.
+const LANGUAGES: &[&dyn Language] = &[];
 
 /// A reference to an upstream task, as the source has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +39,15 @@ pub struct Facts {
     pub parameters_cell: ParametersCell,
 }
 
+impl Facts {
+    /// One reference more, unless the name is known already.
+    pub fn refer(&mut self, name: &str, span: Span) {
+        if !self.upstream.iter().any(|known| known.name == name) {
+            self.upstream.push(Reference { name: name.to_owned(), span });
+        }
+    }
+}
+
 /// The parameters cell of a script or notebook.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ParametersCell {
@@ -40,11 +61,15 @@ pub enum ParametersCell {
 }
 
 /// A source to be looked at.
+#[derive(Clone, Copy)]
 pub struct Source<'a> {
-    /// Its file.
+    /// Its file; for a text that stands in the pipeline file, that file.
     pub file: FileId,
-    /// The file's whole text.
+    /// The source's whole text.
     pub text: &'a str,
+    /// Where the text stands in `file` when it is not the file's own: a value of the pipeline file, escapes and
+    /// placeholders expanded, so that only the value as a whole has a place.
+    pub inline: Option<Span>,
     /// Where notebook cells are added as texts of their own.
     pub files: &'a Files,
     /// What is wanted of it.
@@ -53,10 +78,130 @@ pub struct Source<'a> {
     pub out: &'a Diagnostics,
 }
 
+impl Source<'_> {
+    /// The place of a byte range of the text.
+    pub fn at(&self, range: Range<usize>) -> Span {
+        self.inline.unwrap_or_else(|| Span::new(self.file, range.start, range.end))
+    }
+}
+
 /// One source language.
 pub trait Language: Sync {
     /// Its name for people: "Python", "SQL".
     fn name(&self) -> &'static str;
+    /// Whether it reads the sources of `class` with this suffix (without the dot, as written; empty for text that
+    /// stands in the pipeline file).
+    fn claims(&self, class: TaskClass, suffix: &str) -> bool;
     /// Reads one source. Problems go to `source.out`; the facts that could be had are given all the same.
     fn facts(&self, source: &Source<'_>) -> Facts;
+}
+
+/// Something that is read once, for all tasks that need it.
+#[derive(PartialEq, Eq, Hash)]
+enum Unit<'a> {
+    /// A file, by what reads it (an index into [`LANGUAGES`]).
+    File(usize, &'a Path),
+    /// A text in the pipeline file.
+    Inline(usize, Span, &'a str),
+}
+
+/// The facts of every task, in the pipeline's order. A source that can't be read leaves its task without facts and a
+/// diagnostic at the task's `source:`.
+pub fn analyse(pipeline: &Pipeline, files: &Files, out: &Diagnostics) -> Vec<Facts> {
+    let mut units: IndexMap<Unit<'_>, Vec<usize>> = IndexMap::new();
+    for (index, task) in pipeline.tasks.iter().enumerate() {
+        if let Some(unit) = unit(task, out) {
+            units.entry(unit).or_default().push(index);
+        }
+    }
+    let units: Vec<_> = units.into_iter().collect();
+    let found: Vec<Vec<(usize, Facts)>> = units
+        .par_iter()
+        .with_min_len(8)
+        .map(|(unit, tasks)| {
+            let facts = read(unit, &pipeline.tasks[tasks[0]], pipeline.extract, files, out);
+            tasks.iter().map(|task| (*task, facts.clone())).collect()
+        })
+        .collect();
+    let mut all = vec![Facts::default(); pipeline.tasks.len()];
+    for (task, facts) in found.into_iter().flatten() {
+        all[task] = facts;
+    }
+    all
+}
+
+/// What has to be read for a task; nothing when no language knows its source.
+fn unit<'a>(task: &'a Task, out: &Diagnostics) -> Option<Unit<'a>> {
+    let suffix = match &task.source.kind {
+        SourceKind::File(path) => path.extension().map(|suffix| suffix.to_string_lossy()).unwrap_or_default(),
+        SourceKind::Text => "".into(),
+        SourceKind::Function(_) => return None,
+    };
+    let Some(language) = LANGUAGES.iter().position(|language| language.claims(task.class, &suffix)) else {
+        let known = LANGUAGES.iter().map(|language| language.name()).collect::<Vec<_>>().join(", ");
+        out.push(
+            Diagnostic::error(
+                "unknown-language",
+                task.source.span,
+                format!("a {:?} task can't have the source '{}'", task.class, task.source.text),
+            )
+            .help(format!("sooper reads {known}")),
+        );
+        return None;
+    };
+    Some(match &task.source.kind {
+        SourceKind::File(path) => Unit::File(language, path),
+        _ => Unit::Inline(language, task.source.span, &task.source.text),
+    })
+}
+
+/// Reads one unit; `task` is the first of those that share it.
+fn read(unit: &Unit<'_>, task: &Task, extract: Extract, files: &Files, out: &Diagnostics) -> Facts {
+    match unit {
+        Unit::File(language, path) => {
+            let file = match files.open(path) {
+                Ok(file) => file,
+                Err(error) => {
+                    out.push(unreadable(&error, task, path, files));
+                    return Facts::default();
+                }
+            };
+            let text = files.text(file);
+            let source = Source { file, text: &text, inline: None, files, extract, out };
+            let facts = LANGUAGES[*language].facts(&source);
+            files.forget(file);
+            Facts { file: Some(file), ..facts }
+        }
+        Unit::Inline(language, span, text) => {
+            let source = Source { file: span.file, text, inline: Some(*span), files, extract, out };
+            LANGUAGES[*language].facts(&source)
+        }
+    }
+}
+
+/// A source file that has no text.
+fn unreadable(error: &ReadError, task: &Task, path: &Path, files: &Files) -> Diagnostic {
+    let rule = match error {
+        ReadError::Missing => "missing-source",
+        ReadError::Encoding(_) => "not-utf8",
+        ReadError::Folder | ReadError::TooLarge(_) | ReadError::Io(_) => "unreadable-source",
+    };
+    let shown = &task.source.text;
+    let problem = Diagnostic::error(rule, task.source.span, format!("source '{shown}': {error}"));
+    match error {
+        ReadError::Missing => {
+            let folder = path.parent().unwrap_or(path);
+            let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            let names = files.list(folder);
+            let guess = did_you_mean(&name, names.iter().map(String::as_str));
+            problem
+                .help_if(guess.map(|guess| format!("did you mean '{guess}'?")))
+                .help("sources are relative to the project root; create the file or correct the path")
+        }
+        ReadError::Encoding(_) => problem
+            .why("Ploomber and Jupyter read sources as UTF-8, whatever an encoding comment says")
+            .help("save the file as UTF-8"),
+        ReadError::Folder => problem.help("name a file in it"),
+        ReadError::TooLarge(_) | ReadError::Io(_) => problem,
+    }
 }
