@@ -28,7 +28,7 @@ enum Language {
 
 /// Writes a project of `tasks` tasks into `folder`: sixty in a hundred are scripts, fifteen notebooks, fifteen
 /// functions, ten SQL.
-pub fn write(folder: &Path, tasks: usize) {
+pub(crate) fn write(folder: &Path, tasks: usize) {
     let mut numbers = Numbers(20_221_130);
     let mut pipeline = "tasks:\n".to_owned();
     let mut modules = vec![String::new(); tasks / FUNCTIONS + 1];
