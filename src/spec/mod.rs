@@ -1,5 +1,6 @@
 //! A pipeline as written, and as Ploomber understands it: `pipeline.yaml` and `env.yaml` become a [`Pipeline`].
 
+pub mod config;
 pub mod pipeline;
 pub mod value;
 pub mod wildcard;
