@@ -27,12 +27,7 @@ pub fn literal_eval(text: &str) -> Option<Value> {
 /// Whether the first letters allow a literal at all, and then whether the whole text has the shape of one.
 fn could_be_literal(text: &str) -> bool {
     let first = text.as_bytes().first().copied().unwrap_or(b'x');
-    let possible = match first {
-        b'0'..=b'9' | b'\'' | b'"' | b'(' | b'[' | b'{' | b'+' | b'-' | b'.' => true,
-        b'#' | b'\\' | b'\n' | b'\r' | 0x0c => true,
-        b'T' | b'F' | b'N' | b's' | b'b' | b'B' | b'r' | b'R' | b'u' | b'U' => true,
-        _ => false,
-    };
+    let possible = first.is_ascii_digit() || b"'\"([{+-.#\\\n\r\x0cTFNsbBrRuU".contains(&first);
     possible && !text.contains('\0') && has_shape(text)
 }
 

@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 
+use crate::source::yaml;
+
 use super::timestamp;
 
 /// A Python value. Mappings keep the order of the file.
@@ -200,6 +202,27 @@ impl Value {
             }
             Value::BigInt(text) | Value::Complex(text) => out.push_str(text),
             Value::Float(value) => out.push_str(&float_repr(*value)),
+        }
+    }
+}
+
+/// What PyYAML makes of a node; a day that isn't in the calendar stays as written.
+impl From<&yaml::Node> for Value {
+    fn from(node: &yaml::Node) -> Self {
+        match &node.value {
+            yaml::Value::Null => Value::None,
+            yaml::Value::Bool(value) => Value::Bool(*value),
+            yaml::Value::Int(value) => Value::Int(*value),
+            yaml::Value::BigInt(digits) => Value::BigInt(digits.clone()),
+            yaml::Value::Float(value) => Value::Float(*value),
+            yaml::Value::Timestamp(text) => {
+                Value::Date(timestamp::from_yaml(text).unwrap_or_else(|| text.clone()))
+            }
+            yaml::Value::Str(text) => Value::Str(text.clone()),
+            yaml::Value::Seq(items) => Value::List(items.iter().map(Value::from).collect()),
+            yaml::Value::Map(pairs) => {
+                Value::Dict(pairs.iter().map(|(key, value)| (key.into(), value.into())).collect())
+            }
         }
     }
 }
