@@ -3,6 +3,15 @@
 //! Parsing gives a [`Document`]; scalars are resolved by the [`Dialect`] of whoever will read the file in the end,
 //! since `on`, `012` and `1:30` mean different things to each.
 
+pub mod cursor;
+mod mapping;
+mod placeholder;
+mod reader;
+mod scalar;
+mod syntax;
+
+pub use cursor::Cursor;
+
 use super::{Diagnostics, FileId, Span};
 
 /// Who reads the file in the end, and so what a plain scalar means.
@@ -124,8 +133,11 @@ impl Node {
 }
 
 /// Reads every document of a file. What is wrong goes to `out` (rules `yaml-syntax`, `duplicate-key`, `yaml-too-deep`,
-/// `yaml-alias-bomb`, `unknown-alias`, `unhashable-key`, `yaml-tag`); the documents up to the first syntax error are given.
+/// `yaml-alias-bomb`, `unknown-alias`, `unhashable-key`, `yaml-tag`, `yaml-merge`, `invalid-scalar`,
+/// `several-documents`); the documents up to the first syntax error are given.
 pub fn read(file: FileId, text: &str, dialect: Dialect, out: &Diagnostics) -> Vec<Document> {
-    let _ = (file, text, dialect, out);
-    Vec::new()
+    reader::read(file, text, dialect, out)
 }
+
+#[cfg(test)]
+mod tests;
