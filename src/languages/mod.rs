@@ -3,6 +3,12 @@
 //! The facts of a source depend on its text and its language alone, so tasks that share a source share one reading:
 //! [`analyse`] groups the tasks by what has to be read and reads the groups in parallel.
 
+mod jinja;
+mod shell;
+mod sql;
+mod template;
+mod text;
+
 use std::ops::Range;
 use std::path::Path;
 
@@ -11,11 +17,13 @@ use rayon::prelude::*;
 
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
-use crate::spec::{Extract, Pipeline, SourceKind, Task, TaskClass, Value};
+use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
+
+pub use template::Needs;
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see `python`.
-const LANGUAGES: &[&dyn Language] = &[];
+const LANGUAGES: &[&dyn Language] = &[&sql::Sql, &shell::Shell, &text::Text];
 
 /// A reference to an upstream task, as the source has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +43,10 @@ pub struct Facts {
     pub upstream: Vec<Reference>,
     /// The product that the source declares, only when wanted.
     pub product: Option<Spanned<Value>>,
+    /// The class of that product, where the source names it.
+    pub product_class: Option<ProductClass>,
+    /// What a Jinja text needs to be rendered (SQL, shell, texts in the pipeline file).
+    pub template: Option<Needs>,
     /// Whether a parameters cell is there (scripts and notebooks).
     pub parameters_cell: ParametersCell,
 }

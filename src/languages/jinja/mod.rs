@@ -1,0 +1,239 @@
+//! Jinja2 as Ploomber uses it for SQL and shell: which tasks a text refers to, which variables it needs.
+//!
+//! The text is parsed and never rendered, by Jinja2's own grammar. minijinja's parser doesn't serve here: Ploomber
+//! parses each text twice, once with `{{ }}` and once with `[[ ]]` for outputs, adds the tag `{% raise %}`, and decides by
+//! Jinja2's scoping rules which variables are missing; a text that Jinja2 refuses has to be refused, one that it takes
+//! has to be taken.
+
+mod constant;
+mod cursor;
+mod expressions;
+mod lexer;
+mod names;
+mod nodes;
+mod operands;
+mod parser;
+
+use std::ops::Range;
+
+use crate::spec::Value;
+
+use nodes::{Expr, ExprKind, Statement, each_inner, each_statement};
+
+/// What encloses an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delimiters {
+    /// `{{ … }}`.
+    Render,
+    /// `[[ … ]]`, Ploomber's runtime placeholders.
+    Runtime,
+}
+
+impl Delimiters {
+    fn begin(self) -> &'static str {
+        match self {
+            Self::Render => "{{",
+            Self::Runtime => "[[",
+        }
+    }
+
+    fn end(self) -> &'static str {
+        match self {
+            Self::Render => "}}",
+            Self::Runtime => "]]",
+        }
+    }
+}
+
+/// Why Jinja2 refuses a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SyntaxError {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where, in bytes of the text.
+    pub(crate) range: Range<usize>,
+    /// Another place that explains it.
+    pub(crate) related: Option<Range<usize>>,
+    /// What to do.
+    pub(crate) help: Option<String>,
+}
+
+impl SyntaxError {
+    fn new(message: impl Into<String>, range: Range<usize>) -> Self {
+        Self { message: message.into(), range, related: None, help: None }
+    }
+
+    fn related(self, range: Range<usize>) -> Self {
+        Self { related: Some(range), ..self }
+    }
+
+    fn help(self, text: impl Into<String>) -> Self {
+        Self { help: Some(text.into()), ..self }
+    }
+}
+
+/// A place where something of a variable is used: `upstream.name`, `upstream['name']`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Access {
+    /// The attribute, or the subscript's value; `None` when that isn't constant.
+    pub(crate) key: Option<Value>,
+    /// Bytes of the attribute or subscript.
+    pub(crate) range: Range<usize>,
+}
+
+/// A use of another template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Loading {
+    /// `extends`, `include`, `import` or `from`.
+    pub(crate) tag: &'static str,
+    /// Bytes of the other template's name.
+    pub(crate) range: Range<usize>,
+}
+
+/// The value of `{% set variable = Class(argument) %}`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Assignment {
+    /// The class that is called; `None` when it is no plain call of a name.
+    pub(crate) class: Option<String>,
+    /// Its first argument, when constant.
+    pub(crate) argument: Option<Value>,
+    /// Bytes of the argument, or of the whole value.
+    pub(crate) range: Range<usize>,
+}
+
+/// A parsed text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Template(Vec<Statement>);
+
+impl Template {
+    /// Parses `text`. With `raise`, Ploomber's own tag `{% raise 'message' %}` is known.
+    pub(crate) fn parse(text: &str, delimiters: Delimiters, raise: bool) -> Result<Self, SyntaxError> {
+        parser::parse(text, delimiters, raise).map(Self)
+    }
+
+    /// What would fail when Jinja2 compiles the text: filters and tests that don't exist, a block defined twice.
+    pub(crate) fn faults(&self) -> Vec<SyntaxError> {
+        let mut faults = Vec::new();
+        unknown_names(&self.0, false, &mut faults);
+        let mut blocks: Vec<(&str, &Range<usize>)> = Vec::new();
+        each_statement(&self.0, &mut |statement| {
+            let Statement::Block { name, range, .. } = statement else { return };
+            match blocks.iter().find(|(known, _)| known == name) {
+                Some((_, first)) => {
+                    let twice = SyntaxError::new(format!("block '{name}' is defined twice"), range.clone());
+                    faults.push(twice.related((*first).clone()));
+                }
+                None => blocks.push((name, range)),
+            }
+        });
+        faults
+    }
+
+    /// Each place that takes an attribute or item of `variable`, whatever branch or macro it stands in.
+    pub(crate) fn accesses(&self, variable: &str) -> Vec<Access> {
+        let mut found = Vec::new();
+        let is_variable = |object: &Expr| matches!(&object.kind, ExprKind::Name(name) if name == variable);
+        self.each_expr(&mut |expr| match &expr.kind {
+            ExprKind::Attribute(object, name, range) if is_variable(object) => {
+                found.push(Access { key: Some(Value::Str(name.clone())), range: range.clone() });
+            }
+            ExprKind::Item(object, index) if is_variable(object) => {
+                found.push(Access { key: constant::constant(index), range: index.range.clone() });
+            }
+            _ => {}
+        });
+        found
+    }
+
+    /// The last `{% set variable = … %}`.
+    pub(crate) fn assignment(&self, variable: &str) -> Option<Assignment> {
+        let mut last = None;
+        each_statement(&self.0, &mut |statement| {
+            if let Statement::Set { target, value } = statement
+                && matches!(&target.kind, ExprKind::Name(name) | ExprKind::Namespace(name) if name == variable)
+            {
+                last = Some(value);
+            }
+        });
+        let value = last?;
+        let ExprKind::Call(callee, arguments) = &value.kind else {
+            return Some(Assignment { class: None, argument: None, range: value.range.clone() });
+        };
+        let class = match &callee.kind {
+            ExprKind::Name(name) => Some(name.clone()),
+            _ => None,
+        };
+        let first = arguments.plain.first();
+        Some(Assignment {
+            class,
+            argument: first.and_then(constant::constant),
+            range: first.map_or(&value.range, |argument| &argument.range).clone(),
+        })
+    }
+
+    /// The variables that have to be passed in, in the order of the text, each once with its first place.
+    pub(crate) fn free_variables(&self) -> Vec<(String, Range<usize>)> {
+        names::free_variables(&self.0)
+    }
+
+    /// Where other templates are loaded.
+    pub(crate) fn loadings(&self) -> Vec<Loading> {
+        let mut found = Vec::new();
+        each_statement(&self.0, &mut |statement| {
+            if let Statement::Load { tag, template, .. } = statement {
+                found.push(Loading { tag, range: template.range.clone() });
+            }
+        });
+        found
+    }
+
+    fn each_expr<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
+        each_statement(&self.0, &mut |statement| statement.each_expr(&mut |expr| each_inner(expr, visit)));
+    }
+}
+
+/// The filters of Jinja2 3.1.
+const FILTERS: &str = "abs attr batch capitalize center count d default dictsort e escape filesizeformat first float \
+    forceescape format groupby indent int items join last length list lower map max min pprint random reject \
+    rejectattr replace reverse round safe select selectattr slice sort string striptags sum title tojson trim \
+    truncate unique upper urlencode urlize wordcount wordwrap xmlattr";
+
+/// The tests of Jinja2 3.1.
+const TESTS: &str = "boolean callable defined divisibleby eq equalto escaped even false filter float ge greaterthan gt \
+    in integer iterable le lessthan lower lt mapping ne none number odd sameas sequence string test true undefined \
+    upper";
+
+/// Filters and tests that don't exist. Under a condition (`soft`) Jinja2 waits until they are called.
+fn unknown_names(body: &[Statement], soft: bool, faults: &mut Vec<SyntaxError>) {
+    for statement in body {
+        let is_condition = matches!(statement, Statement::If { .. });
+        if !(soft || is_condition) {
+            statement.each_expr(&mut |expr| unknown_in(expr, faults));
+        }
+        for inner in statement.bodies() {
+            unknown_names(inner, is_condition, faults);
+        }
+    }
+}
+
+fn unknown_in(expr: &Expr, faults: &mut Vec<SyntaxError>) {
+    if matches!(expr.kind, ExprKind::Conditional { .. }) {
+        return;
+    }
+    let (kind, name, range, known) = match &expr.kind {
+        ExprKind::Filter(_, name, range, _) => ("filter", name, range, FILTERS),
+        ExprKind::Test(_, name, range, _) => ("test", name, range, TESTS),
+        _ => ("", &String::new(), &(0..0), ""),
+    };
+    if !kind.is_empty() && !known.split(' ').any(|known| known == name) {
+        let mut fault = SyntaxError::new(format!("Jinja2 has no {kind} '{name}'"), range.clone());
+        if let Some(meant) = crate::source::diagnostic::did_you_mean(name, known.split(' ')) {
+            fault = fault.help(format!("did you mean `{meant}`?"));
+        }
+        faults.push(fault);
+    }
+    expr.kind.each_child(&mut |child| unknown_in(child, faults));
+}
+
+#[cfg(test)]
+mod tests;

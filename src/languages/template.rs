@@ -1,0 +1,127 @@
+//! What SQL, shell and text sources have in common: they are Jinja texts that Ploomber renders with `product`,
+//! `upstream` and the task's params, and it insists that what it passes and what the text needs agree.
+
+use crate::source::{Diagnostic, Span};
+use crate::spec::Value;
+
+use super::jinja::{Delimiters, SyntaxError, Template};
+use super::{Facts, Reference, Source};
+
+/// What a text asks of whoever renders it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Needs {
+    /// Whether there is anything to render; Ploomber refuses a SQLScript without.
+    pub has_tags: bool,
+    /// The variables that have to be passed, in the order of the text.
+    pub variables: Vec<Reference>,
+    /// Where other templates are included or imported: that works with a `source_loader` only.
+    pub loads: Vec<Span>,
+    /// The class called in `{% set product = Class(…) %}`: such a text gets the class instead of a product.
+    pub declares_product: Option<String>,
+}
+
+/// Which tags the text may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tags {
+    /// Jinja2's own, when Ploomber looks for upstream references.
+    Plain,
+    /// Ploomber's `{% raise %}` as well.
+    WithRaise,
+}
+
+/// Reads the text into `facts`: what it needs, and its upstream references when they are wanted. Nothing comes back
+/// when Jinja2 refuses the text, or when there is nothing in it that Jinja2 would look at.
+pub(super) fn read(source: &Source<'_>, tags: Tags, facts: &mut Facts) -> Option<Template> {
+    let text = source.text;
+    facts.template = Some(Needs { has_tags: has_tags(text), ..Needs::default() });
+    if !text.contains("{{") && !text.contains("{%") && !text.contains("{#") && !text.contains("[[") {
+        return None;
+    }
+    let raise = tags == Tags::WithRaise || !source.extract.upstream;
+    let parsed = match Template::parse(text, Delimiters::Render, raise) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            report(source, error);
+            return None;
+        }
+    };
+    let faults = parsed.faults();
+    faults.into_iter().for_each(|fault| report(source, fault));
+    if source.extract.upstream {
+        upstream(source, &parsed, facts);
+    }
+    let mut variables = parsed.free_variables();
+    variables.extend(runtime_variables(source));
+    let mut needs = facts.template.take().unwrap_or_default();
+    for (name, range) in variables {
+        if !needs.variables.iter().any(|known| known.name == name) {
+            needs.variables.push(Reference { name, span: source.at(range) });
+        }
+    }
+    needs.loads = parsed.loadings().into_iter().map(|loading| source.at(loading.range)).collect();
+    facts.template = Some(needs);
+    Some(parsed)
+}
+
+/// Ploomber's own test of whether a text has to be rendered.
+fn has_tags(text: &str) -> bool {
+    (text.contains("{{") && text.contains("}}")) || (text.contains("{%") && text.contains("%}"))
+}
+
+/// The variables of `[[placeholders]]`.
+fn runtime_variables(source: &Source<'_>) -> Vec<(String, std::ops::Range<usize>)> {
+    if !source.text.contains("[[") {
+        return Vec::new();
+    }
+    match Template::parse(source.text, Delimiters::Runtime, true) {
+        Ok(parsed) => parsed.free_variables(),
+        Err(mut error) => {
+            error.message = format!("Ploomber reads `[[…]]` as a placeholder, and here {}", error.message);
+            error.help = Some(
+                "write brackets apart (`[ [a] ]`), or enclose them: `{% raw %}[[ … ]]{% endraw %}`"
+                    .to_owned(),
+            );
+            report(source, error);
+            Vec::new()
+        }
+    }
+}
+
+fn upstream(source: &Source<'_>, parsed: &Template, facts: &mut Facts) {
+    for access in parsed.accesses("upstream") {
+        let span = source.at(access.range);
+        match access.key {
+            Some(Value::Str(name)) => facts.refer(&name, span),
+            Some(_) => source.out.push(
+                Diagnostic::error("dynamic-upstream", span, "an upstream task is named by text")
+                    .help("write the task's name in quotes: `upstream['name']`"),
+            ),
+            None => source.out.push(
+                Diagnostic::error("dynamic-upstream", span, "which upstream task this is can't be told before the run")
+                    .why("Ploomber reads dependencies from the text without rendering it, so it needs a constant here")
+                    .help("write the task's name: `upstream['name']`, or a wildcard such as `upstream['fit-*']`"),
+            ),
+        }
+    }
+}
+
+/// Says that `what` can't declare its product, when that is asked of it.
+pub(super) fn refuse_product(source: &Source<'_>, what: &str) {
+    if source.extract.product {
+        source.out.push(
+            Diagnostic::error("no-product", source.at(0..0), format!("{what} can't say what it makes"))
+                .why("`extract_product` is on, and Ploomber reads products from scripts, notebooks and SQL only")
+                .help("set `meta: {extract_product: false}` and give each task its `product:`"),
+        );
+    }
+}
+
+fn report(source: &Source<'_>, error: SyntaxError) {
+    let mut diagnostic = Diagnostic::error("jinja-syntax", source.at(error.range), error.message)
+        .why("Ploomber fills placeholders in this text with Jinja2, which refuses it")
+        .help_if(error.help);
+    if let Some(related) = error.related {
+        diagnostic = diagnostic.related(source.at(related), "opened here");
+    }
+    source.out.push(diagnostic);
+}
