@@ -38,3 +38,25 @@ static KEYS: [Key; 13] = [
     key("lint", Shape::Record(&project::LINT), "What `sooper lint` reports."),
     key("profiles", Shape::Table(Syntax::ProfileName, &Shape::Record(&PROFILE)), "Named variants: each is merged into the file before anything else when `--profile NAME` asks for it, and uses `pipeline.NAME.yaml` and `env.NAME.yaml` where they exist."),
 ];
+
+/// The section that has a key of this name, if just one has.
+pub(crate) fn home_of(name: &str) -> Option<String> {
+    fn search(record: &Record, name: &str, path: &str, found: &mut Vec<String>) {
+        for key in record.keys {
+            if key.name == name {
+                found.push(path.to_owned());
+            }
+            if let Shape::Record(inner) = key.shape {
+                let deeper =
+                    if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
+                search(inner, name, &deeper, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    search(&FILE, name, "", &mut found);
+    match &found[..] {
+        [home] if !home.is_empty() => Some(home.clone()),
+        _ => None,
+    }
+}

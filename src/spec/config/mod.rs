@@ -5,8 +5,11 @@
 
 #![allow(dead_code, reason = "the reader of the file uses the rest")]
 
+mod check;
 mod keys;
 mod merge;
+mod placeholders;
+mod read;
 mod schedule;
 mod sections;
 mod shape;
@@ -29,6 +32,7 @@ use crate::source::{Diagnostic, Diagnostics, Span};
 
 use merge::{Nulls, merge};
 
+pub use read::{Request, read};
 pub use sections::{
     ArgoVersion, BuiltImage, Cluster, Code, CodeFrom, Data, DataFrom, Environment, EnvironmentFrom, Git,
     Package, Strategy, Tool, Upload, Via,

@@ -1,0 +1,193 @@
+//! From `sooper.yaml` on disk to [`Config`]: find it, check it, merge the profile in, look at the whole.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value as Json};
+
+use super::check::Checker;
+use super::keys::{FILE, PROFILE};
+use super::merge::{Nulls, merge};
+use super::placeholders::Placeholders;
+use super::{Config, GlobLayer};
+use crate::source::diagnostic::did_you_mean;
+use crate::source::yaml::{self, Dialect, Node};
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, Severity, Span};
+
+/// What of the configuration is wanted.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The project root, absolute.
+    pub root: &'a Path,
+    /// `--config`: this file, absolute, instead of the project's.
+    pub file: Option<&'a Path>,
+    /// `--profile`.
+    pub profile: Option<&'a str>,
+    /// Settings of the command line, in the form of the file: `{"workflow": {"kind": "cron"}}`. They win over the file.
+    pub overrides: Map<String, Json>,
+}
+
+/// A checked file: each layer as JSON, and where things stand.
+#[derive(Default)]
+pub(crate) struct Layers {
+    /// The file with the profile merged in.
+    pub(crate) settings: Map<String, Json>,
+    /// The nodes that values come from, the last one wins: the profile, the file.
+    nodes: Vec<Node>,
+}
+
+impl Layers {
+    /// The place of the value at a path of keys (and, in lists, numbers).
+    pub(crate) fn place(&self, path: &[&str]) -> Option<Span> {
+        fn step<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+            match node.as_seq() {
+                Some(items) => items.get(name.parse::<usize>().ok()?),
+                None => node.get(name),
+            }
+        }
+        let found = |node| path.iter().try_fold(node, |node, name| step(node, name));
+        self.nodes.iter().find_map(found).map(|node: &Node| node.span)
+    }
+}
+
+/// Reads the configuration of a project. What is wrong goes to `out`; the settings that are right hold all the same.
+pub fn read(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Config {
+    let found = find(files, request, out);
+    let root = found.as_ref().and_then(|(file, _)| parse(files, *file, out));
+    let project_name = project_name(root.as_ref(), request);
+    let mut layers = match (root, &found) {
+        (Some(root), Some(_)) => check(files, root, &project_name, request, out),
+        _ => Layers::default(),
+    };
+    unknown_profile(files, &layers, request, out);
+    merge(&mut layers.settings, &request.overrides, &FILE, Nulls::Remove);
+    let mut config = assemble(&project_name, &layers, out);
+    config.profile = request.profile.map(str::to_owned);
+    config.file = found.map(|(_, path)| path);
+    config
+}
+
+/// The file to read, if there is one.
+fn find(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Option<(FileId, PathBuf)> {
+    let path = request.file.map_or_else(|| request.root.join("sooper.yaml"), Path::to_owned);
+    if request.file.is_none() && !files.is_file(&path) {
+        return None;
+    }
+    match files.open(&path) {
+        Ok(file) => Some((file, path)),
+        Err(error) => {
+            let message = format!("can't read the configuration `{}`: {error}", path.display());
+            out.push(Diagnostic::new("unreadable-file", Severity::Error, message));
+            None
+        }
+    }
+}
+
+fn parse(files: &Files, file: FileId, out: &Diagnostics) -> Option<Node> {
+    let mut documents = yaml::read(file, &files.text(file), Dialect::Kubernetes, out).into_iter();
+    let root = documents.next()?.root;
+    if let Some(second) = documents.next().and_then(|document| document.root) {
+        out.push(Diagnostic::error(
+            "several-documents",
+            second.span,
+            "the file has a second document, which nobody reads",
+        ));
+    }
+    root.filter(|root| !root.is_null())
+}
+
+/// The file's word for the project's name, the profile's first; else the root folder's.
+fn project_name(root: Option<&Node>, request: &Request<'_>) -> String {
+    let profile = request.profile.and_then(|name| root?.get("profiles")?.get(name));
+    let written = [profile, root].into_iter().flatten().find_map(|node| node.get("project_name")?.as_str());
+    let folder = || request.root.file_name().map(|name| name.to_string_lossy().into_owned());
+    written.map(str::to_owned).or_else(folder).unwrap_or_else(|| "project".to_owned())
+}
+
+/// Checks the whole file, the profiles that aren't chosen too, and merges the chosen one in.
+fn check(
+    files: &Files,
+    mut root: Node,
+    project_name: &str,
+    request: &Request<'_>,
+    out: &Diagnostics,
+) -> Layers {
+    let fill = |node: &mut Node, profile: Option<&str>| {
+        Placeholders { project_name, profile, files, out }.fill(node);
+    };
+    if let yaml::Value::Map(pairs) = &mut root.value {
+        for (key, value) in pairs {
+            match &mut value.value {
+                yaml::Value::Map(profiles) if key.as_str() == Some("profiles") => {
+                    profiles.iter_mut().for_each(|(name, profile)| fill(profile, name.as_str()));
+                }
+                _ => fill(value, request.profile),
+            }
+        }
+    }
+    let checker = Checker { files, out };
+    let mut settings = checker.record(&root, &FILE, "").unwrap_or_default();
+    let profiles = settings.shift_remove("profiles");
+    let mut nodes = Vec::new();
+    if let Some(name) = request.profile {
+        if let Some(Json::Object(profile)) = profiles.as_ref().and_then(|profiles| profiles.get(name)) {
+            merge(&mut settings, profile, &PROFILE, Nulls::Keep);
+        }
+        nodes.extend(root.get("profiles").and_then(|profiles| profiles.get(name)).cloned());
+    }
+    nodes.push(root);
+    Layers { settings, nodes }
+}
+
+/// An error for a profile that neither the file nor a `pipeline.NAME.yaml` or `env.NAME.yaml` knows.
+fn unknown_profile(files: &Files, layers: &Layers, request: &Request<'_>, out: &Diagnostics) {
+    let Some(name) = request.profile else { return };
+    let profiles = layers.nodes.last().and_then(|root| root.get("profiles"));
+    let known: Vec<&str> = profiles
+        .and_then(Node::as_map)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|(key, _)| key.as_str())
+        .collect();
+    let has_files = ["pipeline", "env"]
+        .iter()
+        .any(|stem| files.is_file(&request.root.join(format!("{stem}.{name}.yaml"))));
+    if known.contains(&name) || has_files {
+        return;
+    }
+    let message = format!("there is no profile `{name}`");
+    let diagnostic = match layers.place(&["profiles"]) {
+        Some(span) => Diagnostic::error("unknown-profile", span, message),
+        None => Diagnostic::new("unknown-profile", Severity::Error, message),
+    };
+    let help = match did_you_mean(name, known.iter().copied()) {
+        Some(guess) => format!("did you mean `{guess}`?"),
+        None => format!(
+            "add it under `profiles` in sooper.yaml, or a file `pipeline.{name}.yaml` or `env.{name}.yaml`"
+        ),
+    };
+    out.push(diagnostic.help(help));
+}
+
+/// The typed settings, with the layers of tasks.
+fn assemble(project_name: &str, layers: &Layers, out: &Diagnostics) -> Config {
+    let mut settings = layers.settings.clone();
+    // A section that is null is as if it weren't written.
+    settings.retain(|_, value| !value.is_null());
+    let tasks = settings.shift_remove("tasks");
+    let (mut config, failures) = Config::from_settings(project_name, &settings);
+    for failure in failures {
+        let message = format!("the configuration can't be used: {failure}");
+        out.push(Diagnostic::new("invalid-value", Severity::Error, message));
+    }
+    for (glob, value) in tasks.as_ref().and_then(Json::as_object).into_iter().flatten() {
+        if let (Ok(pattern), Json::Object(settings)) = (globset::Glob::new(glob), value) {
+            config.layers.globs.push(GlobLayer {
+                glob: glob.clone(),
+                matcher: pattern.compile_matcher(),
+                span: layers.place(&["tasks", glob]),
+                settings: settings.clone(),
+            });
+        }
+    }
+    config
+}
