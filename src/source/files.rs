@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use super::Span;
+use super::{Lines, Span};
 
 /// Names a text of [`Files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ struct Entry {
     text: Mutex<Option<Arc<str>>>,
     origin: Option<Origin>,
     /// Where each line begins, once somebody asked for a location.
-    lines: OnceLock<Vec<u32>>,
+    lines: OnceLock<Arc<Lines>>,
 }
 
 /// A human's idea of a place. Lines and columns count from 1, columns in characters.
@@ -203,28 +203,26 @@ impl Files {
         self.provider.resolve(path)
     }
 
-    /// Line and column of both ends of `span`. The lines of a file are counted once.
+    /// Where the lines of a text begin, counted once.
+    pub fn lines(&self, id: FileId) -> Arc<Lines> {
+        let count = || Arc::new(Lines::of(&self.text(id)));
+        self.entry(id).map_or_else(count, |entry| Arc::clone(entry.lines.get_or_init(count)))
+    }
+
+    /// Line and column of both ends of `span`.
     pub fn location(&self, span: Span) -> Location {
         let text = self.text(span.file);
-        let entry = self.entry(span.file);
-        let counted;
-        let lines = match &entry {
-            Some(entry) => entry.lines.get_or_init(|| line_starts(&text)),
-            None => {
-                counted = line_starts(&text);
-                &counted
-            }
-        };
-        let (line, column) = line_and_column(&text, lines, span.start);
-        let (end_line, end_column) = line_and_column(&text, lines, span.end);
-        Location {
-            path: entry.as_ref().map(|entry| entry.path.clone()).unwrap_or_default(),
-            cell: entry.and_then(|entry| entry.origin.as_ref().map(|origin| origin.cell)),
-            line,
-            column,
-            end_line,
-            end_column,
-        }
+        let lines = self.lines(span.file);
+        let (line, column) = lines.position(&text, span.start as usize);
+        let (end_line, end_column) = lines.position(&text, span.end as usize);
+        let cell = self.origin(span.file).map(|origin| origin.cell);
+        Location { path: self.path(span.file), cell, line, column, end_line, end_column }
+    }
+
+    /// Everything seen so far, in the order of first sight.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        let count = u32::try_from(read_lock(&self.entries).len()).unwrap_or(u32::MAX);
+        (0..count).map(FileId)
     }
 
     fn read_text(&self, path: &Path) -> Result<Arc<str>, ReadError> {
@@ -278,25 +276,6 @@ pub fn normalize(path: &Path) -> PathBuf {
         }
     }
     clean
-}
-
-/// Where each line begins, in bytes: 0 first. `\r\n`, `\n` and a lone `\r` end a line.
-pub fn line_starts(text: &str) -> Vec<u32> {
-    let bytes = text.as_bytes();
-    let ends = |at: &usize| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-    let after = (0..bytes.len()).filter(ends).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
-    std::iter::once(0).chain(after).collect()
-}
-
-/// Line and column, both from 1, the column in characters, of a byte offset.
-fn line_and_column(text: &str, lines: &[u32], offset: u32) -> (usize, usize) {
-    let mut offset = (offset as usize).min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let line = lines.partition_point(|start| *start as usize <= offset).max(1);
-    let start = lines.get(line - 1).map_or(0, |start| *start as usize);
-    (line, text.get(start..offset).unwrap_or("").chars().count() + 1)
 }
 
 /// Files in memory, for tests and examples: path to bytes. Folders are whatever the paths imply.

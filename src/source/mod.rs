@@ -4,10 +4,12 @@
 
 pub mod diagnostic;
 pub mod files;
+pub mod lines;
 pub mod yaml;
 
 pub use diagnostic::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Label, Role, Severity};
 pub use files::{FileId, Files, Kind, Location, Provider, ReadError};
+pub use lines::Lines;
 
 /// A byte range `start..end` of the text of one file. Both ends lie on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,0 +1,67 @@
+//! A rule's entry, and the list that a family is made of.
+
+use super::Depth;
+use crate::project::Project;
+use crate::source::{Diagnostics, Severity};
+
+/// Looks at a project and reports.
+pub type Check = fn(&Project, &Diagnostics);
+
+/// One rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name, kebab-case; reads well after "allow".
+    pub name: String,
+    /// Its code: `SP` and the number of its stage and itself, `AR` for manifests. Never given to another rule.
+    pub code: &'static str,
+    /// How bad what it reports usually is.
+    pub level: Severity,
+    /// The text of its file.
+    pub(super) text: &'static str,
+    /// What finds it; `None` when an earlier stage does.
+    pub(super) check: Option<Check>,
+    /// How much its check looks at.
+    pub(super) depth: Depth,
+}
+
+impl Rule {
+    pub(super) fn new(
+        module: &str,
+        code: &'static str,
+        level: Severity,
+        text: &'static str,
+        (check, depth): (Option<Check>, Depth),
+    ) -> Self {
+        Self { name: module.replace('_', "-"), code, level, text, check, depth }
+    }
+}
+
+/// The rules of a family: a line each with the file's name, the code, the level and, for rules that have a function
+/// `check`, the word `check` (looks only at what export reads) or `deep` (looks at more, for `lint` and `submit`).
+macro_rules! rules {
+    ($($module:ident $code:literal $level:ident $($check:ident)?,)*) => {
+        $(mod $module;)*
+
+        /// The rules of this family.
+        pub(super) fn rules() -> Vec<$crate::rules::Rule> {
+            vec![$($crate::rules::Rule::new(
+                stringify!($module),
+                $code,
+                $crate::rules::catalogue::rules!(@level $level),
+                include_str!(concat!(stringify!($module), ".rs")),
+                $crate::rules::catalogue::rules!(@check $module $($check)?),
+            )),*]
+        }
+    };
+    (@level error) => { $crate::source::Severity::Error };
+    (@level warning) => { $crate::source::Severity::Warning };
+    (@level note) => { $crate::source::Severity::Note };
+    (@check $module:ident) => { (None, $crate::rules::Depth::Export) };
+    (@check $module:ident check) => {
+        (Some($module::check as $crate::rules::Check), $crate::rules::Depth::Export)
+    };
+    (@check $module:ident deep) => {
+        (Some($module::check as $crate::rules::Check), $crate::rules::Depth::Lint)
+    };
+}
+pub(crate) use rules;

@@ -1,0 +1,3 @@
+//! The environment: packages that a pod needs.
+
+crate::rules::catalogue::rules! {}

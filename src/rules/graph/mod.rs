@@ -1,0 +1,3 @@
+//! The graph: who waits for whom.
+
+crate::rules::catalogue::rules! {}

@@ -1,0 +1,3 @@
+//! The pipeline file: tasks, names, products, placeholders.
+
+crate::rules::catalogue::rules! {}

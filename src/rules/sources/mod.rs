@@ -1,0 +1,3 @@
+//! Source code: what a pod would run.
+
+crate::rules::catalogue::rules! {}
