@@ -1,3 +1,5 @@
 //! The pipeline file: tasks, names, products, placeholders.
 
-crate::rules::catalogue::rules! {}
+crate::rules::catalogue::rules! {
+    product_collision "SP110" error check,
+}
