@@ -4,6 +4,7 @@ pub mod cli;
 pub mod graph;
 pub mod languages;
 pub mod project;
+pub mod rendering;
 pub mod rules;
 pub mod source;
 pub mod spec;

@@ -8,7 +8,7 @@ const ORDER: &[&[&str]] = &[
     &["spec"],
     &["languages", "environment"],
     &["graph"],
-    &["project"],
+    &["project", "rendering"],
     &["manifest"],
     &["rules", "plan"],
     &["targets"],

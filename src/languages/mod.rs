@@ -4,6 +4,7 @@
 //! [`analyse`] groups the tasks by what has to be read and reads the groups in parallel.
 
 mod jinja;
+mod rust;
 mod shell;
 mod sql;
 mod template;
@@ -23,7 +24,7 @@ pub use template::Needs;
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see `python`.
-const LANGUAGES: &[&dyn Language] = &[&sql::Sql, &shell::Shell, &text::Text];
+const LANGUAGES: &[&dyn Language] = &[&sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
 
 /// A reference to an upstream task, as the source has it.
 #[derive(Debug, Clone, PartialEq)]

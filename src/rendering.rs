@@ -1,0 +1,162 @@
+//! What Ploomber would refuse when it renders the DAG, which every run of any task begins with: texts whose variables
+//! don't agree with what the task passes, and products that two tasks make.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::graph::Dag;
+use crate::languages::{Facts, Needs};
+use crate::source::diagnostic::did_you_mean;
+use crate::source::{Diagnostic, Diagnostics, Span};
+use crate::spec::{Pipeline, ProductItem, Task, TaskClass};
+
+/// Looks at each task, and at the products of all.
+pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, out: &Diagnostics) {
+    for (index, task) in pipeline.tasks.iter().enumerate() {
+        if let Some(needs) = facts.get(index).and_then(|facts| facts.template.as_ref()) {
+            let has_upstream = dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty());
+            check_template(task, needs, has_upstream, out);
+        }
+    }
+    check_products(pipeline, out);
+}
+
+fn check_template(task: &Task, needs: &Needs, has_upstream: bool, out: &Diagnostics) {
+    let uses = |name: &str| needs.variables.iter().any(|variable| variable.name == name);
+    if task.class == TaskClass::SQLScript && !needs.has_tags {
+        out.push(
+            Diagnostic::error("missing-product-placeholder", task.source.span, "this SQL script has no placeholder")
+                .why("Ploomber refuses a SQLScript that doesn't say through `{{product}}` what it creates")
+                .help("write `CREATE TABLE {{product}} AS …`, or give the task a .csv product to dump the query's result"),
+        );
+        return;
+    }
+    if task.class == TaskClass::ShellScript && !uses("product") {
+        out.push(
+            Diagnostic::error("missing-product-placeholder", task.source.span, "this script doesn't use {{product}}")
+                .why("Ploomber refuses a ShellScript without it")
+                .help("write where its output goes: `command > {{product}}`, or `{{product['name']}}` with several products"),
+        );
+        return;
+    }
+    let passed = passed(task, needs, has_upstream);
+    check_missing(task, needs, &passed, out);
+    check_unused(task, &passed, &uses, out);
+    for place in &needs.loads {
+        out.push(
+            Diagnostic::error("template-without-loader", *place, "nothing can be included or imported here")
+                .why("Ploomber reads this text without a template loader, so rendering it fails")
+                .help("set `meta: {source_loader: {path: FOLDER}}` and move the SQL files there"),
+        );
+    }
+}
+
+/// The variables that Ploomber passes, in order.
+fn passed<'a>(task: &'a Task, needs: &'a Needs, has_upstream: bool) -> Vec<&'a str> {
+    let mut passed: Vec<&str> = task.params.iter().map(|(name, _)| name.as_str()).collect();
+    match &needs.declares_product {
+        Some(class) if task.class == TaskClass::SQLScript => passed.push(class),
+        _ => passed.push("product"),
+    }
+    if has_upstream {
+        passed.push("upstream");
+    }
+    passed
+}
+
+fn check_missing(task: &Task, needs: &Needs, passed: &[&str], out: &Diagnostics) {
+    /// What Ploomber adds to Jinja's own functions, which are no variables to begin with.
+    const ADDED: &str = "get_key";
+    for variable in &needs.variables {
+        let name = variable.name.as_str();
+        if passed.contains(&name) || name == ADDED {
+            continue;
+        }
+        let message = format!("nothing gives `{name}` a value in task '{}'", task.name.text);
+        let help = match name {
+            "upstream" => {
+                "the task has no upstream task: name one with `upstream['name']`, or take the variable out"
+                    .to_owned()
+            }
+            _ => match did_you_mean(name, passed.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("add it to the task: `params: {{{name}: …}}`"),
+            },
+        };
+        out.push(
+            Diagnostic::error("missing-variable", variable.span, message)
+                .related(task.source.span, "in this task")
+                .why("Ploomber renders this text with `product`, `upstream` and the task's params, and fails on any other name")
+                .help(help),
+        );
+    }
+}
+
+fn check_unused(task: &Task, passed: &[&str], uses: &impl Fn(&str) -> bool, out: &Diagnostics) {
+    let optional: &[&str] = match task.class {
+        TaskClass::SQLDump | TaskClass::SQLTransfer | TaskClass::DownloadFromURL => &["product"],
+        TaskClass::SQLUpload | TaskClass::PostgresCopyFrom | TaskClass::UploadToS3 => {
+            &["product", "upstream"]
+        }
+        _ => &[],
+    };
+    for name in passed.iter().filter(|name| !uses(name) && !optional.contains(name)) {
+        let (message, help) = match *name {
+            "upstream" => (
+                format!("task '{}' has upstream tasks, and its text doesn't use `upstream`", task.name.text),
+                "write `{{upstream['name']}}` where the other task's product is read, or take the dependency out",
+            ),
+            "product" => (
+                format!("the text of task '{}' doesn't use `product`", task.name.text),
+                "write `{{product}}` for what it creates",
+            ),
+            name => (
+                format!("task '{}' has a parameter `{name}` that its text doesn't use", task.name.text),
+                "use it as a placeholder, or take it out of `params:`",
+            ),
+        };
+        out.push(
+            Diagnostic::error("unused-variable", task.source.span, message)
+                .why("Ploomber passes it to the text and refuses to render a text that doesn't use all it is given")
+                .help(help),
+        );
+    }
+}
+
+/// What makes two products the same to Ploomber.
+#[derive(PartialEq, Eq, Hash)]
+enum Identity<'a> {
+    File(&'a Path),
+    Relation(Option<&'a str>, &'a str, &'a str),
+    Generic(&'a str),
+}
+
+fn check_products(pipeline: &Pipeline, out: &Diagnostics) {
+    let mut makers: HashMap<Identity<'_>, (usize, Span)> = HashMap::new();
+    for (index, task) in pipeline.tasks.iter().enumerate() {
+        for (_, item) in task.product.iter().flat_map(|product| product.items()) {
+            let (identity, text, span) = match item {
+                ProductItem::File { text, path, span } => (Identity::File(path), text.as_str(), *span),
+                ProductItem::Relation { schema, name, kind, span } => {
+                    (Identity::Relation(schema.as_deref(), name, kind), name.as_str(), *span)
+                }
+                ProductItem::Generic { text, span } => (Identity::Generic(text), text.as_str(), *span),
+            };
+            let Some((first, place)) = makers.get(&identity) else {
+                makers.insert(identity, (index, span));
+                continue;
+            };
+            let first_name = &pipeline.tasks[*first].name.text;
+            let message = match *first == index {
+                true => format!("task '{}' makes '{text}' twice", task.name.text),
+                false => format!("tasks '{first_name}' and '{}' both make '{text}'", task.name.text),
+            };
+            out.push(
+                Diagnostic::error("duplicate-product", span, message)
+                    .related(*place, "also made here")
+                    .why("on the cluster one would overwrite the other, and Ploomber refuses such a pipeline")
+                    .help("give each task a product of its own"),
+            );
+        }
+    }
+}
