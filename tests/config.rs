@@ -50,3 +50,16 @@ fn the_whole_file_of_the_reference_is_read() {
     assert_eq!(training.cluster.context.as_deref(), Some("gke-gpu"));
     assert_eq!(training.workflow.deadline.unwrap().to_string(), "24h");
 }
+
+#[test]
+fn what_is_wrong_is_told_at_its_place() {
+    let mut told = String::new();
+    for text in include_str!("config/wrong.txt").split("---\n") {
+        let (_, noticed) = configure(&[("sooper.yaml", text)], None);
+        told.push_str(&format!(
+            "{text}{}\n\n",
+            noticed.iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+        ));
+    }
+    insta::assert_snapshot!(told);
+}

@@ -112,6 +112,12 @@ impl Checker<'_> {
             Value::Str(text) => text.clone(),
             // Kubernetes takes a bare number where it wants a quantity; as text it is the same.
             Value::Int(_) | Value::Float(_) if syntax == Syntax::Quantity => self.files.slice(node.span),
+            Value::Int(number) if matches!(syntax, Syntax::Duration | Syntax::TimeLimit) => {
+                let message = format!("{} needs a unit: `s`, `m`, `h` or `d`", called(path));
+                let error = Diagnostic::error("invalid-value", node.span, message);
+                self.out.push(error.help(format!("for seconds, write `{number}s`")));
+                return None;
+            }
             Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Bool(_) | Value::Timestamp(_) => {
                 return self.unquoted(node, path);
             }
@@ -173,7 +179,8 @@ impl Checker<'_> {
         if words.iter().any(|word| word.word == written) {
             return Some(Json::String(written));
         }
-        let guess = did_you_mean(&written, words.iter().map(|word| word.word));
+        let numbers = words.iter().all(|word| word.word.starts_with(|c: char| c.is_ascii_digit()));
+        let guess = did_you_mean(&written, words.iter().map(|word| word.word)).filter(|_| !numbers);
         let message = format!("{} is {}, not `{written}`", called(path), either(words));
         let diagnostic = Diagnostic::error("invalid-value", node.span, message);
         self.out.push(diagnostic.help_if(guess.map(|word| format!("did you mean `{word}`?"))));
@@ -184,10 +191,26 @@ impl Checker<'_> {
         let Some(items) = node.as_seq() else {
             return self.wrong_type(node, path, "a list");
         };
+        self.names_differ(items, path);
         let numbered = items.iter().enumerate();
         Some(Json::Array(
             numbered.filter_map(|(index, node)| item(node, &format!("{path}[{index}]"))).collect(),
         ))
+    }
+
+    /// Errors for items of a list that have the `name` of an earlier one.
+    fn names_differ(&self, items: &[Node], path: &str) {
+        let named = items.iter().filter_map(|item| item.get("name")).filter(|name| name.as_str().is_some());
+        let mut seen: Vec<&Node> = Vec::new();
+        for name in named {
+            if let Some(earlier) = seen.iter().find(|earlier| earlier.value == name.value) {
+                let message =
+                    format!("{} has two items called `{}`", called(path), name.as_str().unwrap_or_default());
+                let error = Diagnostic::error("duplicate-name", name.span, message);
+                self.out.push(error.related(earlier.span, "the first one"));
+            }
+            seen.push(name);
+        }
     }
 
     fn table(&self, node: &Node, syntax: Syntax, inner: &'static Shape, path: &str) -> Option<Json> {
@@ -241,7 +264,13 @@ impl Checker<'_> {
     }
 
     fn wrong_type<T>(&self, node: &Node, path: &str, wanted: &str) -> Option<T> {
-        let message = format!("{} has to be {wanted}, not {}", called(path), node.kind());
+        let found = match node.value {
+            Value::Int(_) | Value::BigInt(_) | Value::Float(_) => {
+                format!("`{}`", self.files.slice(node.span))
+            }
+            _ => node.kind().to_owned(),
+        };
+        let message = format!("{} has to be {wanted}, not {found}", called(path));
         self.out.push(Diagnostic::error("wrong-type", node.span, message));
         None
     }
@@ -271,7 +300,7 @@ fn takes(shape: &Shape, node: &Node) -> bool {
         Shape::Record(_) | Shape::Table(..) => node.as_map().is_some(),
         Shape::List(_) | Shape::Named(_) => node.as_seq().is_some(),
         Shape::Integer(..) => matches!(node.value, Value::Int(_)),
-        Shape::Choice(_) => node.as_str().is_some(),
+        Shape::Choice(words) => words.iter().any(|word| node.as_str() == Some(word.word)),
         // A number that should have been quoted is told so.
         Shape::Text(_) => !matches!(node.value, Value::Null | Value::Seq(_) | Value::Map(_)),
         Shape::Either(_) | Shape::Kubernetes(_) => false,

@@ -9,6 +9,7 @@ mod check;
 mod keys;
 mod merge;
 mod placeholders;
+mod pods;
 mod read;
 mod schedule;
 mod sections;
@@ -16,6 +17,7 @@ mod shape;
 mod syntax;
 mod task;
 mod values;
+mod whole;
 mod workflow;
 
 use std::path::PathBuf;

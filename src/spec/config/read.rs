@@ -8,6 +8,7 @@ use super::check::Checker;
 use super::keys::{FILE, PROFILE};
 use super::merge::{Nulls, merge};
 use super::placeholders::Placeholders;
+use super::whole::Whole;
 use super::{Config, GlobLayer};
 use crate::source::diagnostic::did_you_mean;
 use crate::source::yaml::{self, Dialect, Node};
@@ -47,6 +48,16 @@ impl Layers {
         let found = |node| path.iter().try_fold(node, |node, name| step(node, name));
         self.nodes.iter().find_map(found).map(|node: &Node| node.span)
     }
+
+    /// The place of a key of the item called `name` in the list at a path.
+    pub(crate) fn place_of_named(&self, path: &[&str], name: &str, key: &str) -> Option<Span> {
+        let list =
+            self.nodes.iter().find_map(|node| path.iter().try_fold(node, |node, name| node.get(name)))?;
+        let named = |item: &&Node| item.get("name").and_then(Node::as_str) == Some(name);
+        // The last one of a name is the one that is too many.
+        let item = list.as_seq()?.iter().rfind(named)?;
+        item.get(key).map(|value| value.span)
+    }
 }
 
 /// Reads the configuration of a project. What is wrong goes to `out`; the settings that are right hold all the same.
@@ -61,6 +72,7 @@ pub fn read(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Config {
     unknown_profile(files, &layers, request, out);
     merge(&mut layers.settings, &request.overrides, &FILE, Nulls::Remove);
     let mut config = assemble(&project_name, &layers, out);
+    Whole { config: &config, layers: &layers, out }.check();
     config.profile = request.profile.map(str::to_owned);
     config.file = found.map(|(_, path)| path);
     config

@@ -12,6 +12,8 @@ pub(crate) enum Syntax {
     Filled,
     /// `90s`, `30m`, `24h`, `7d`.
     Duration,
+    /// A duration that isn't nothing.
+    TimeLimit,
     /// `500m`, `16Gi`.
     Quantity,
     /// Five fields, or a macro.
@@ -70,7 +72,9 @@ impl Syntax {
         match self {
             Self::Any => "text",
             Self::Filled => "text that isn't empty",
-            Self::Duration => "a duration: a whole number and one of the units `s`, `m`, `h`, `d`",
+            Self::Duration | Self::TimeLimit => {
+                "a duration: a whole number and one of the units `s`, `m`, `h`, `d`"
+            }
             Self::Quantity => "a quantity as in Kubernetes: `500m`, `2`, `16Gi`",
             Self::Schedule => {
                 "a cron schedule: five fields, or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`, `@every 90m`"
@@ -109,6 +113,13 @@ impl Syntax {
             Self::Any => true,
             Self::Filled => !text.is_empty(),
             Self::Duration => return text.parse::<Duration>().err(),
+            Self::TimeLimit => match text.parse::<Duration>() {
+                Ok(limit) if limit.seconds() == 0 => {
+                    return Some("a limit of nothing would stop everything at once".to_owned());
+                }
+                Ok(_) => true,
+                Err(why) => return Some(why),
+            },
             Self::Quantity => return text.parse::<Quantity>().err(),
             Self::Schedule => return schedule::check(text).err(),
             Self::TimeZone => return schedule::check_time_zone(text).err(),

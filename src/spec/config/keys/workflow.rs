@@ -56,7 +56,7 @@ pub(crate) static WORKFLOW: Record = Record::of(&[
     key("starting_deadline", DURATION, "How late a cron workflow may still start a run that it missed."),
     key("parallelism", Shape::Integer(1, i64::MAX), "How many tasks run at once.")
         .otherwise("as many as there is room for"),
-    key("deadline", DURATION, "How long a run may take.").otherwise("no limit"),
+    key("deadline", Shape::Text(Syntax::TimeLimit), "How long a run may take.").otherwise("no limit"),
     key(
         "priority",
         Shape::Integer(i32::MIN as i64, i32::MAX as i64),
