@@ -1,8 +1,11 @@
 //! Compiles Ploomber pipelines into Argo Workflows, without running any Python.
 
 pub mod cli;
+pub mod deliver;
+pub mod environment;
 pub mod graph;
 pub mod languages;
+pub mod plan;
 pub mod project;
 pub mod rendering;
 pub mod rules;

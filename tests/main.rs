@@ -10,4 +10,5 @@
 )]
 
 mod architecture;
+mod argo;
 mod config;

@@ -1,0 +1,87 @@
+//! What is to be run, in no orchestrator's words: steps, what their pods need, what a run may change.
+//!
+//! A plan is a [`crate::project::Project`] and its [`crate::spec::config::Config`] put together for one selection of tasks; backends render it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::environment::Environment;
+use crate::source::Span;
+use crate::spec::config::{TaskSettings, Volume, Workflow};
+
+/// Everything a backend needs to know.
+#[derive(Debug)]
+pub struct Plan {
+    /// The project's name, as its owner writes it.
+    pub project: String,
+    /// What `ploomber --entry-point` gets, relative to the project root.
+    pub entry_point: String,
+    /// The tasks to run, in pipeline order.
+    pub steps: Vec<Step>,
+    /// Whether tasks run although their products are up to date.
+    pub force: bool,
+    /// Where the tasks' packages come from.
+    pub environment: Environment,
+    /// The folder that makes the project's own package importable, relative to the project root (`.` for the root itself).
+    pub package_folder: Option<String>,
+    /// The file that `PLOOMBER_ENV_FILENAME` names, if it isn't the one Ploomber would find by itself.
+    pub env_file: Option<String>,
+    /// Values of env.yaml that are given to Ploomber as `--env--KEY`.
+    pub values: Vec<EnvValue>,
+    /// Files that sooper adds to the project for its pods; an upload sends them, nothing writes them beside the user's.
+    pub generated: Vec<Artifact>,
+    /// Where the project stands: for people who look at a run.
+    pub provenance: Provenance,
+    /// The run as a whole.
+    pub workflow: Workflow,
+    /// Volumes of all pods; the first holds the project and is the working directory.
+    pub volumes: Vec<Volume>,
+}
+
+/// A task to run.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Ploomber's name of it.
+    pub name: String,
+    /// The steps that must be done before, as indices into [`Plan::steps`], in order.
+    pub upstream: Vec<usize>,
+    /// What its pod needs. Steps with equal settings share them.
+    pub settings: Arc<TaskSettings>,
+    /// Its file products, relative to the project root.
+    pub products: Vec<String>,
+    /// Where the pipeline has it.
+    pub defined_at: Span,
+}
+
+/// A value of env.yaml given to Ploomber on its command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvValue {
+    /// Its keys, joined with `--` as in the flag.
+    pub key: String,
+    /// What env.yaml itself says, as text; `None` where it can't be said as text.
+    pub written: Option<String>,
+    /// What a run gets unless it says otherwise.
+    pub value: String,
+    /// Whether a run may say otherwise.
+    pub variable: bool,
+}
+
+/// Where the project stood when it was compiled.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// The commit that is checked out.
+    pub commit: Option<String>,
+    /// Whether files differ from that commit.
+    pub dirty: bool,
+    /// SHA-256 over the pipeline file, env file and all sources, in hexadecimal.
+    pub source_digest: Option<String>,
+}
+
+/// A file to be written or sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Relative to the project root.
+    pub path: PathBuf,
+    /// Its whole content.
+    pub text: String,
+}

@@ -1,0 +1,200 @@
+//! The object: one DAG of the steps, the templates they use, and what holds for the run as a whole.
+
+use crate::plan::{Plan, Step};
+use crate::spec::config::{self, ConcurrencyPolicy, KeepPods, Kind, WhenBusy};
+
+use super::types::{
+    CronSpec, Dag, DagTask, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec,
+    Synchronization, Template, Texts, TtlStrategy, WorkflowSpec,
+};
+use super::{Options, names, script, template};
+
+/// The longest prefix that an API server leaves whole before it adds five characters, dash included.
+const LONGEST_GENERATED: usize = 58;
+/// Argo appends a dash and a Unix time to the name of a CronWorkflow.
+const LONGEST_CRON: usize = 52;
+const LONGEST_TEMPLATE: usize = 63;
+
+/// The manifest's object.
+///
+/// # Errors
+/// A script template is broken (a fault of sooper's own).
+pub(crate) fn object(plan: &Plan, options: &Options) -> Result<Object, minijinja::Error> {
+    let spec = spec(plan, options)?;
+    let workflow = &plan.workflow;
+    let wanted = workflow.name.as_deref().unwrap_or(&plan.project);
+    let metadata = Metadata { labels: run_labels(plan), annotations: annotations(plan) };
+    let named = |longest| ObjectMeta {
+        name: Some(names::object(wanted, longest)),
+        metadata: metadata.clone(),
+        ..ObjectMeta::default()
+    };
+    let (kind, metadata, spec) = match workflow.kind {
+        Kind::Workflow => {
+            let generate_name = Some(names::object(wanted, LONGEST_GENERATED - 1) + "-");
+            (
+                "Workflow",
+                ObjectMeta { generate_name, metadata, ..ObjectMeta::default() },
+                Spec::Workflow(spec.into()),
+            )
+        }
+        Kind::Template => {
+            let spec = WorkflowSpec { workflow_metadata: Some(labels_only(plan)), ..spec };
+            ("WorkflowTemplate", named(LONGEST_TEMPLATE), Spec::Workflow(spec.into()))
+        }
+        Kind::Cron => ("CronWorkflow", named(LONGEST_CRON), Spec::Cron(cron(plan, spec).into())),
+    };
+    Ok(Object { api_version: "argoproj.io/v1alpha1", kind, metadata, spec })
+}
+
+fn cron(plan: &Plan, workflow_spec: WorkflowSpec) -> CronSpec {
+    let workflow = &plan.workflow;
+    CronSpec {
+        schedules: workflow.schedule.iter().cloned().collect(),
+        timezone: workflow.timezone.clone(),
+        concurrency_policy: workflow.concurrency_policy.map(ConcurrencyPolicy::as_str),
+        starting_deadline_seconds: workflow.starting_deadline.map(config::Duration::seconds),
+        successful_jobs_history_limit: workflow.history.succeeded,
+        failed_jobs_history_limit: workflow.history.failed,
+        workflow_metadata: Some(labels_only(plan)),
+        workflow_spec,
+    }
+}
+
+fn spec(plan: &Plan, options: &Options) -> Result<WorkflowSpec, minijinja::Error> {
+    let workflow = &plan.workflow;
+    let keep = workflow.keep.as_ref();
+    let ttl = keep.map(|keep| TtlStrategy {
+        seconds_after_success: keep.succeeded.map(config::Duration::seconds),
+        seconds_after_failure: keep.failed.map(config::Duration::seconds),
+    });
+    let strategy = match keep.map(|keep| keep.pods) {
+        None | Some(KeepPods::All) => None,
+        Some(KeepPods::Failed) => Some("OnPodSuccess"),
+        Some(KeepPods::None) => Some("OnPodCompletion"),
+    };
+    let mutex = Name { name: format!("sooper-{}", names::object(&plan.project, LONGEST_CRON)) };
+    Ok(WorkflowSpec {
+        entrypoint: Some("pipeline"),
+        arguments: Parameters { parameters: parameters(plan) },
+        parallelism: workflow.parallelism,
+        active_deadline_seconds: workflow.deadline.map(config::Duration::seconds),
+        priority: workflow.priority,
+        synchronization: (workflow.when_busy == WhenBusy::Wait)
+            .then(|| Synchronization { mutexes: vec![mutex] }),
+        ttl_strategy: ttl.filter(|ttl| ttl.seconds_after_success.or(ttl.seconds_after_failure).is_some()),
+        pod_gc: strategy.map(|strategy| PodGc { strategy }),
+        archive_logs: workflow.archive_logs,
+        image_pull_secrets: workflow.image_pull_secrets.iter().cloned().map(|name| Name { name }).collect(),
+        volumes: plan.volumes.iter().map(template::volume).collect(),
+        templates: templates(plan, options)?,
+        ..WorkflowSpec::default()
+    })
+}
+
+/// What a run may change, with what holds unless it does.
+fn parameters(plan: &Plan) -> Vec<Parameter> {
+    let variable = plan.values.iter().filter(|value| value.variable);
+    let parameter = |value: &crate::plan::EnvValue| Parameter {
+        name: value.key.clone(),
+        value: Some(value.value.clone()),
+        ..Parameter::default()
+    };
+    variable.map(parameter).collect()
+}
+
+/// The DAG, then a template for each sort of pod.
+fn templates(plan: &Plan, options: &Options) -> Result<Vec<Template>, minijinja::Error> {
+    let source = script::task(plan)?;
+    let shared: Vec<_> = plan.volumes.iter().map(template::volume).collect();
+    let mut sorts: Vec<&Step> = Vec::new();
+    let mut sort_of = Vec::with_capacity(plan.steps.len());
+    for step in &plan.steps {
+        let known = sorts.iter().position(|other| {
+            std::sync::Arc::ptr_eq(&other.settings, &step.settings) || other.settings == step.settings
+        });
+        sort_of.push(known.unwrap_or_else(|| {
+            sorts.push(step);
+            sorts.len() - 1
+        }));
+    }
+    let name = |sort: usize| if sort == 0 { "run-task".to_owned() } else { format!("run-task-{}", sort + 1) };
+    let dag = Dag {
+        fail_fast: (!plan.workflow.fail_fast).then_some(false),
+        tasks: dag_tasks(plan, |step| name(sort_of[step])),
+    };
+    let mut templates = vec![Template { name: "pipeline".to_owned(), dag: Some(dag), ..Template::default() }];
+    for (sort, step) in sorts.iter().enumerate() {
+        let version = options.version;
+        templates.push(template::for_settings(name(sort), &step.settings, plan, &source, &shared, version));
+    }
+    Ok(templates)
+}
+
+fn dag_tasks(plan: &Plan, template: impl Fn(usize) -> String) -> Vec<DagTask> {
+    let ploomber: Vec<&str> = plan.steps.iter().map(|step| step.name.as_str()).collect();
+    let argo = names::dag_tasks(&ploomber);
+    let task = |(index, step): (usize, &Step)| {
+        let mut dependencies: Vec<String> = step.upstream.iter().map(|other| argo[*other].clone()).collect();
+        dependencies.sort();
+        let value = Some(script::unexpanded(&step.name));
+        let parameter = Parameter { name: "task".to_owned(), value, ..Parameter::default() };
+        DagTask {
+            name: argo[index].clone(),
+            template: Some(template(index)),
+            dependencies,
+            arguments: Parameters { parameters: vec![parameter] },
+            ..DagTask::default()
+        }
+    };
+    plan.steps.iter().enumerate().map(task).collect()
+}
+
+/// What every object and pod of the project bears.
+pub(crate) fn labels(plan: &Plan) -> Texts {
+    let project = match names::label(&plan.project) {
+        label if label.is_empty() => names::object(&plan.project, LONGEST_TEMPLATE),
+        label => label,
+    };
+    let pairs = [
+        ("app.kubernetes.io/managed-by", "sooper".to_owned()),
+        ("app.kubernetes.io/part-of", project.clone()),
+        ("pipeline", project),
+    ];
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The labels of a run: sooper's, then the user's.
+fn run_labels(plan: &Plan) -> Texts {
+    let mut labels = labels(plan);
+    labels.extend(plan.workflow.labels.clone());
+    labels
+}
+
+/// For the runs that a template or a schedule makes: they take over nothing of the object's own metadata.
+fn labels_only(plan: &Plan) -> Metadata {
+    Metadata { labels: run_labels(plan), ..Metadata::default() }
+}
+
+fn annotations(plan: &Plan) -> Texts {
+    let workflow = &plan.workflow;
+    let title = workflow.title.clone().unwrap_or_else(|| plan.project.clone());
+    let description = workflow.description.clone().unwrap_or_else(|| match plan.steps.len() {
+        1 => "1 task".to_owned(),
+        count => format!("{count} tasks"),
+    });
+    let mut annotations = Texts::new();
+    let mut add = |name: &str, value: String| annotations.insert(name.to_owned(), value);
+    add("workflows.argoproj.io/title", title);
+    add("workflows.argoproj.io/description", description);
+    add("sooper.dev/version", env!("CARGO_PKG_VERSION").to_owned());
+    if let Some(commit) = &plan.provenance.commit {
+        add("sooper.dev/git-commit", commit.clone());
+        add("sooper.dev/git-dirty", plan.provenance.dirty.to_string());
+    }
+    if let Some(digest) = &plan.provenance.source_digest {
+        add("sooper.dev/source-digest", format!("sha256:{digest}"));
+    }
+    annotations.extend(workflow.annotations.clone());
+    annotations
+}

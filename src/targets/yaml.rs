@@ -1,0 +1,157 @@
+//! Writes YAML that says the same to YAML 1.1 (PyYAML, Argo's Go library) and to YAML 1.2.
+//!
+//! `serde_yaml` quotes by 1.2 only, so what it wrote is read back with [`crate::source::yaml`]: each text that stands
+//! without quotes and could be taken for something else gets them, and the whole must be what was meant.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::source::files::Memory;
+use crate::source::yaml::{self, Dialect, Node, Value};
+use crate::source::{Diagnostics, Files, Span};
+
+/// Why something could not be written. Both are faults of sooper's own, noticed before anything leaves it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The writer refused.
+    #[error("can't be written as YAML: {0}")]
+    Write(String),
+    /// Read back, it is something else.
+    #[error("written as YAML, `{0}` would be read as something else")]
+    ReadBack(String),
+}
+
+/// `value` as one YAML document.
+///
+/// # Errors
+/// It can't be written so that everybody reads it as it is meant.
+pub fn write(value: &impl Serialize) -> Result<String, Error> {
+    let text = serde_yaml::to_string(value).map_err(|error| Error::Write(error.to_string()))?;
+    let meant = serde_json::to_value(value).map_err(|error| Error::Write(error.to_string()))?;
+    let mut bare = Vec::new();
+    let read = read_back(&text).ok_or_else(|| Error::ReadBack(text.clone()))?;
+    compare(&read, &meant, &text, &mut bare)?;
+    Ok(quote(&text, &bare))
+}
+
+/// What stands in `text`. What the reader has to say is of no interest: the comparison that follows is stricter.
+fn read_back(text: &str) -> Option<Node> {
+    let files = Files::new(Memory::default());
+    let file = files.add_text("written".as_ref(), text.into());
+    let documents = yaml::read(file, text, Dialect::PyYaml, &Diagnostics::default());
+    documents.into_iter().next().and_then(|document| document.root)
+}
+
+/// Checks `read` against what was meant, and collects the unquoted texts that somebody could misread.
+fn compare(read: &Node, meant: &Json, text: &str, bare: &mut Vec<Span>) -> Result<(), Error> {
+    let source = text.get(read.span.range()).unwrap_or("");
+    let same = match (&read.value, meant) {
+        (_, Json::String(wanted)) if read.plain => {
+            if is_ambiguous(wanted) {
+                bare.push(read.span);
+            }
+            source == wanted
+        }
+        (Value::Str(found), Json::String(wanted)) => found == wanted,
+        (Value::Null, Json::Null) => true,
+        (Value::Bool(found), Json::Bool(wanted)) => found == wanted,
+        (Value::Int(found), Json::Number(wanted)) => wanted.as_i64() == Some(*found),
+        (Value::Float(found), Json::Number(wanted)) => wanted.as_f64() == Some(*found),
+        (Value::Seq(found), Json::Array(wanted)) => {
+            for (found, wanted) in found.iter().zip(wanted) {
+                compare(found, wanted, text, bare)?;
+            }
+            found.len() == wanted.len()
+        }
+        (Value::Map(found), Json::Object(wanted)) => {
+            for ((key, found), (name, wanted)) in found.iter().zip(wanted) {
+                compare(key, &Json::String(name.clone()), text, bare)?;
+                compare(found, wanted, text, bare)?;
+            }
+            found.len() == wanted.len()
+        }
+        _ => false,
+    };
+    if same { Ok(()) } else { Err(Error::ReadBack(source.to_owned())) }
+}
+
+/// Whether some YAML reader takes this text, unquoted, for a number, a date, a boolean, null or a merge key.
+fn is_ambiguous(text: &str) -> bool {
+    const WORDS: [&str; 10] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil"];
+    let first = text.chars().next().unwrap_or('~');
+    first.is_ascii_digit()
+        || matches!(first, '+' | '-' | '.' | '~' | '=' | '<')
+        || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// `text` with single quotes around the given places, which are in order and hold no quote that a plain scalar could not.
+fn quote(text: &str, bare: &[Span]) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2 * bare.len());
+    let mut done = 0;
+    for span in bare {
+        let range = span.range();
+        quoted.push_str(&text[done..range.start]);
+        quoted.push('\'');
+        quoted.push_str(&text[range.clone()].replace('\'', "''"));
+        quoted.push('\'');
+        done = range.end;
+    }
+    quoted.push_str(&text[done..]);
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indexmap::IndexMap;
+    use proptest::prelude::*;
+
+    fn one(text: &str) -> String {
+        write(&IndexMap::from([("k", text)])).unwrap()
+    }
+
+    #[test]
+    fn what_yaml_1_1_would_misread_is_quoted() {
+        for trap in [
+            "yes",
+            "No",
+            "on",
+            "y",
+            "1_000",
+            "1:30",
+            "2001-01-01",
+            "=",
+            "<<",
+            "012",
+            "1e3",
+            "0x1F",
+            "~",
+            ".inf",
+            "12:30:45",
+            "-",
+            "-1",
+            "null",
+            "",
+        ] {
+            assert!(one(trap).contains('\'') || one(trap).contains('"'), "{}", one(trap));
+        }
+        assert_eq!(one("plain text"), "k: plain text\n");
+        assert_eq!(write(&IndexMap::from([("on", 1)])).unwrap(), "'on': 1\n");
+    }
+
+    #[test]
+    fn scripts_are_blocks() {
+        assert_eq!(one("set -e\necho 'a: b' # c\n"), "k: |\n  set -e\n  echo 'a: b' # c\n");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_as_it_was_written(text in "\\PC{0,20}|[-:#'\" \n\ta-e0-9{}\\[\\]&*!|>%@`,?~=<.+_]{0,30}", key in "[a-z]{1,4}|[0-9:._]{1,6}|yes|on") {
+            let written = write(&IndexMap::from([(key.as_str(), [text.as_str()])])).unwrap();
+            let back: IndexMap<String, Vec<String>> = serde_yaml::from_str(&written).unwrap();
+            prop_assert_eq!(&back[&key][0], &text);
+            let node = read_back(&written).unwrap();
+            prop_assert_eq!(node.get(&key).and_then(|list| list.as_seq().unwrap()[0].as_str().map(str::to_owned)), Some(text));
+        }
+    }
+}
