@@ -3,7 +3,9 @@
 //! The facts of a source depend on its text and its language alone, so tasks that share a source share one reading:
 //! [`analyse`] groups the tasks by what has to be read and reads the groups in parallel.
 
+pub(crate) mod cells;
 mod jinja;
+mod python;
 mod rust;
 mod shell;
 mod sql;
@@ -24,7 +26,7 @@ pub use template::Needs;
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see `python`.
-const LANGUAGES: &[&dyn Language] = &[&sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
+const LANGUAGES: &[&dyn Language] = &[&python::Script, &sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
 
 /// A reference to an upstream task, as the source has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +85,8 @@ pub struct Source<'a> {
     /// Where the text stands in `file` when it is not the file's own: a value of the pipeline file, escapes and
     /// placeholders expanded, so that only the value as a whole has a place.
     pub inline: Option<Span>,
+    /// The Jupyter kernel that the task asks for (`kernelspec_name`).
+    pub kernel: Option<&'a str>,
     /// Where notebook cells are added as texts of their own.
     pub files: &'a Files,
     /// What is wanted of it.
@@ -112,8 +116,8 @@ pub trait Language: Sync {
 /// Something that is read once, for all tasks that need it.
 #[derive(PartialEq, Eq, Hash)]
 enum Unit<'a> {
-    /// A file, by what reads it (an index into [`LANGUAGES`]).
-    File(usize, &'a Path),
+    /// A file, by what reads it (an index into [`LANGUAGES`]) and for which kernel.
+    File(usize, &'a Path, Option<&'a str>),
     /// A text in the pipeline file.
     Inline(usize, Span, &'a str),
 }
@@ -163,15 +167,21 @@ fn unit<'a>(task: &'a Task, out: &Diagnostics) -> Option<Unit<'a>> {
         return None;
     };
     Some(match &task.source.kind {
-        SourceKind::File(path) => Unit::File(language, path),
+        SourceKind::File(path) => Unit::File(language, path, kernel(task)),
         _ => Unit::Inline(language, task.source.span, &task.source.text),
     })
+}
+
+/// The kernel that a task's options name.
+fn kernel(task: &Task) -> Option<&str> {
+    let named = task.options.iter().find(|(key, _)| key.value == "kernelspec_name");
+    named.and_then(|(_, name)| name.as_str())
 }
 
 /// Reads one unit; `task` is the first of those that share it.
 fn read(unit: &Unit<'_>, task: &Task, extract: Extract, files: &Files, out: &Diagnostics) -> Facts {
     match unit {
-        Unit::File(language, path) => {
+        Unit::File(language, path, kernel) => {
             let file = match files.open(path) {
                 Ok(file) => file,
                 Err(error) => {
@@ -180,13 +190,14 @@ fn read(unit: &Unit<'_>, task: &Task, extract: Extract, files: &Files, out: &Dia
                 }
             };
             let text = files.text(file);
-            let source = Source { file, text: &text, inline: None, files, extract, out };
+            let source = Source { file, text: &text, inline: None, kernel: *kernel, files, extract, out };
             let facts = LANGUAGES[*language].facts(&source);
             files.forget(file);
             Facts { file: Some(file), ..facts }
         }
         Unit::Inline(language, span, text) => {
-            let source = Source { file: span.file, text, inline: Some(*span), files, extract, out };
+            let source =
+                Source { file: span.file, text, inline: Some(*span), kernel: None, files, extract, out };
             LANGUAGES[*language].facts(&source)
         }
     }

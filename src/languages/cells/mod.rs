@@ -1,0 +1,176 @@
+//! The cells that jupytext makes of a script, in the order of the text and only as far as somebody asks.
+//!
+//! A cell's code is the script's own lines but for commented magics, so a [`Code`] knows where each of its bytes stands.
+
+mod code;
+pub(crate) mod format;
+mod light;
+pub(crate) mod lines;
+mod magics;
+pub(crate) mod metadata;
+mod percent;
+
+use std::ops::Range;
+
+pub(crate) use code::Code;
+use format::{Format, Header, Unreadable};
+use lines::Line;
+use metadata::{Metadata, Place};
+
+use crate::source::FileId;
+
+/// The languages whose scripts are cut here, by the suffix that jupytext goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Suffix {
+    /// `.py`
+    Py,
+    /// `.R` and `.r`
+    R,
+}
+
+impl Suffix {
+    fn is_r(self) -> bool {
+        self == Self::R
+    }
+
+    /// `py`
+    pub(crate) fn plain(self) -> &'static str {
+        match self {
+            Self::Py => "py",
+            Self::R => "R",
+        }
+    }
+
+    fn dotted(self) -> &'static str {
+        match self {
+            Self::Py => ".py",
+            Self::R => ".R",
+        }
+    }
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Code that runs.
+    Code,
+    /// Text.
+    Markdown,
+    /// Neither; code that is switched off in the notebook.
+    Raw,
+}
+
+/// One cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    /// What it holds.
+    #[expect(dead_code, reason = "linting looks at code cells only")]
+    pub(crate) kind: Kind,
+    /// Its metadata.
+    pub(crate) metadata: Metadata,
+    /// What is in it, as Jupyter shows it.
+    pub(crate) code: Code,
+}
+
+/// A script as cells: an iterator.
+pub(crate) struct Cells<'a> {
+    lines: Vec<Line<'a>>,
+    /// How it is cut.
+    format: Format,
+    guessed: bool,
+    comment_magics: Option<bool>,
+    suffix: Suffix,
+    at: usize,
+}
+
+impl<'a> Cells<'a> {
+    /// Gets a script ready to be cut.
+    ///
+    /// # Errors
+    /// The reason why jupytext doesn't read it.
+    pub(crate) fn new(text: &'a str, suffix: Suffix, file: FileId) -> Result<Self, Unreadable> {
+        let lines = lines::split(text);
+        let Header { format, comment_magics, lines: at } = format::header(&lines, suffix, file)?;
+        let guessed = format.is_none();
+        let format = format.unwrap_or_else(|| format::guess(&lines, suffix));
+        Ok(Self { lines, format, guessed, comment_magics, suffix, at })
+    }
+
+    /// How the script is cut.
+    pub(crate) fn format(&self) -> &Format {
+        &self.format
+    }
+
+    /// A line by its index from 0.
+    pub(crate) fn line(&self, index: usize) -> Option<Line<'a>> {
+        self.lines.get(index).copied()
+    }
+
+    /// The index of the line that the next cell begins with.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Whether jupytext takes the comment sign from commented magics.
+    fn uncomments_magics(&self) -> bool {
+        self.comment_magics.unwrap_or(match self.format {
+            Format::Hydrogen => false,
+            Format::Percent => !(self.guessed && format::has_magic(&self.lines, self.suffix.is_r())),
+            _ => true,
+        })
+    }
+
+    /// The content of a cell, its comment signs and quotes taken off as its kind has it.
+    fn content(&self, range: Range<usize>, kind: Kind, metadata: &Metadata, explicit: bool) -> Code {
+        let lines = self.lines.get(range).unwrap_or_default();
+        let place = Place::Script(self.suffix.plain());
+        let mut code = Code::default();
+        if !self.suffix.is_r()
+            && !metadata.is_active(place, kind == Kind::Code)
+            && let Some(quoted) = code::unquote(lines)
+        {
+            quoted.iter().for_each(|line| code.push_line(&[*line]));
+            return code;
+        }
+        let foreign =
+            matches!(metadata.get("language"), Some(crate::spec::Value::Str(name)) if !name.is_empty());
+        if !metadata.is_active(place, true) || (metadata.get("active").is_none() && foreign) {
+            lines.iter().for_each(|line| code.push_line(&[code::uncomment(*line)]));
+            return code;
+        }
+        let mut magic = magics::commented(lines.iter().map(|line| line.text), self.suffix.is_r(), explicit);
+        if magic.contains(&true) && !self.uncomments_magics() {
+            magic.fill(false);
+        }
+        for (line, magic) in lines.iter().zip(magic) {
+            let pieces =
+                if magic { code::without_comment(*line) } else { [Line { text: "", ..*line }, *line] };
+            match kind {
+                Kind::Code => code.push_line(&code::unescaped(pieces)),
+                _ if pieces[0].text.is_empty() => code.push_line(&[code::uncomment(pieces[1])]),
+                _ => code.push_line(&pieces),
+            }
+        }
+        code
+    }
+}
+
+impl Iterator for Cells<'_> {
+    type Item = Cell;
+
+    fn next(&mut self) -> Option<Cell> {
+        if self.at >= self.lines.len() {
+            return None;
+        }
+        match &self.format {
+            Format::Percent | Format::Hydrogen => Some(self.percent()),
+            Format::Light(_) => Some(self.light()),
+            Format::Sphinx | Format::Spin | Format::Marimo => {
+                let range = std::mem::replace(&mut self.at, self.lines.len())..self.lines.len();
+                let metadata = Metadata::default();
+                let code = self.content(range, Kind::Code, &metadata, false);
+                Some(Cell { kind: Kind::Code, metadata, code })
+            }
+        }
+    }
+}

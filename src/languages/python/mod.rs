@@ -1,0 +1,10 @@
+//! Python: scripts that jupytext reads, and functions by their dotted path.
+
+mod call;
+pub(crate) mod evaluate;
+mod nesting;
+mod operator;
+pub(crate) mod parameters;
+mod script;
+
+pub(super) use script::Script;
