@@ -143,7 +143,8 @@ mod tests {
         let file = files.add_text(Path::new("/p/a.rs"), Arc::from(text));
         let out = Diagnostics::default();
         let extract = Extract { upstream: true, product: false };
-        let facts = Rust.facts(&Source { file, text, inline: None, files: &files, extract, out: &out });
+        let facts =
+            Rust.facts(&Source { file, text, inline: None, kernel: None, files: &files, extract, out: &out });
         let names = facts.upstream.iter().map(|found| format!("{}@{}", found.name, files.slice(found.span)));
         let problems = out.sorted();
         let problems = problems.iter().map(|problem| files.slice(problem.span().unwrap()));
