@@ -1,5 +1,5 @@
 //! The pipeline file: tasks, names, products, placeholders.
 
 crate::rules::catalogue::rules! {
-    product_collision "SP110" error check,
+    duplicate_product "SP110" error,
 }
