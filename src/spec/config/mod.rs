@@ -12,6 +12,7 @@ mod placeholders;
 mod pods;
 mod read;
 mod schedule;
+mod schema;
 mod sections;
 mod shape;
 mod syntax;
@@ -35,6 +36,7 @@ use crate::source::{Diagnostic, Diagnostics, Span};
 use merge::{Nulls, merge};
 
 pub use read::{Request, read};
+pub use schema::json_schema;
 pub use sections::{
     ArgoVersion, BuiltImage, Cluster, Code, CodeFrom, Data, DataFrom, Environment, EnvironmentFrom, Git,
     Package, Strategy, Tool, Upload, Via,

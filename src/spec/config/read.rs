@@ -123,18 +123,17 @@ fn check(
     request: &Request<'_>,
     out: &Diagnostics,
 ) -> Layers {
-    let fill = |node: &mut Node, profile: Option<&str>| {
-        Placeholders { project_name, profile, files, out }.fill(node);
-    };
-    if let yaml::Value::Map(pairs) = &mut root.value {
-        for (key, value) in pairs {
-            match &mut value.value {
-                yaml::Value::Map(profiles) if key.as_str() == Some("profiles") => {
-                    profiles.iter_mut().for_each(|(name, profile)| fill(profile, name.as_str()));
-                }
-                _ => fill(value, request.profile),
-            }
+    let fill = |settings: &mut Node, profile: Option<&str>| {
+        let yaml::Value::Map(pairs) = &mut settings.value else { return };
+        // The name is what the placeholder stands for, and each profile is filled in under its own name.
+        let own = ["project_name", "profiles"];
+        for (_, value) in pairs.iter_mut().filter(|(key, _)| !key.as_str().is_some_and(|key| own.contains(&key))) {
+            Placeholders { project_name, profile, files, out }.fill(value);
         }
+    };
+    fill(&mut root, request.profile);
+    if let Some(yaml::Value::Map(profiles)) = entry_mut(&mut root, "profiles").map(|profiles| &mut profiles.value) {
+        profiles.iter_mut().for_each(|(name, profile)| fill(profile, name.as_str()));
     }
     let checker = Checker { files, out };
     let mut settings = checker.record(&root, &FILE, "").unwrap_or_default();
@@ -148,6 +147,13 @@ fn check(
     }
     nodes.push(root);
     Layers { settings, nodes }
+}
+
+fn entry_mut<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {
+    match &mut node.value {
+        yaml::Value::Map(pairs) => pairs.iter_mut().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value),
+        _ => None,
+    }
 }
 
 /// An error for a profile that neither the file nor a `pipeline.NAME.yaml` or `env.NAME.yaml` knows.

@@ -94,7 +94,7 @@ impl Syntax {
             Self::EnvName => "a variable's name: letters, digits and `_`, no digit first",
             Self::ConfigKey => "a key of a secret or config map: letters, digits, `-`, `_` and `.`",
             Self::AbsolutePath => "an absolute path",
-            Self::MountPath => "an absolute path without `:`",
+            Self::MountPath => "an absolute path, not `/` itself, without `:`",
             Self::SubPath => "a relative path without `..`",
             Self::Pattern => "a pattern as in `.gitignore`",
             Self::Glob => "a glob of task names: `*`, `?`, `[a-z]`",
@@ -102,9 +102,49 @@ impl Syntax {
             Self::RuleName => "a rule's name or code: `unpinned-package`, `SP401`",
             Self::Url => "a web address: `https://…`",
             Self::PackageName => "a package's name: letters, digits, `-`, `_` and `.`",
-            Self::ProjectName => "the name of one folder: no `/`, not `.` or `..`",
+            Self::ProjectName => "the name of one folder: no `/`, not `.` or `..`, no placeholder",
             Self::ProfileName => "letters, digits, `-`, `_` and `.`, the first a letter or digit",
         }
+    }
+
+    /// A regular expression that editors check the form by; `None` where any text will do.
+    pub(crate) const fn pattern(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Any => return None,
+            Self::Filled | Self::Glob => "^.",
+            Self::Duration => "^[0-9]{1,9}[smhd]$",
+            Self::TimeLimit => "^0*[1-9][0-9]{0,8}[smhd]$",
+            Self::Quantity => r"^([0-9]+\.?[0-9]*|\.[0-9]+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]{1,3})?$",
+            Self::Schedule => {
+                r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every ([0-9]{1,9}(ns|us|µs|ms|s|m|h))+|([A-Za-z0-9*,/?-]+\s+){4}[A-Za-z0-9*,/?-]+)$"
+            }
+            Self::TimeZone => "^[A-Za-z][A-Za-z0-9_+/-]*$",
+            Self::Image => {
+                r"^(([A-Za-z0-9.-]*\.[A-Za-z0-9.-]*|localhost)(:[0-9]+)?/|[A-Za-z0-9.-]+:[0-9]+/)?[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*((:(?!latest$)[A-Za-z0-9_][A-Za-z0-9._-]{0,127})|(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?@sha256:[0-9a-f]{64})$"
+            }
+            Self::Repository => {
+                r"^(([A-Za-z0-9.-]*\.[A-Za-z0-9.-]*|localhost)(:[0-9]+)?/|[A-Za-z0-9.-]+:[0-9]+/)?[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*$"
+            }
+            Self::Platform => "^[a-z0-9_.]+(/[a-z0-9_.]+){1,2}$",
+            Self::Label => "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+            Self::Subdomain | Self::WorkflowName => r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+            Self::LabelKey => {
+                r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
+            }
+            Self::LabelValue => "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$",
+            Self::Selector => r"^ *!?[A-Za-z0-9][A-Za-z0-9._/-]*( *(==?|!=) *[A-Za-z0-9._-]*)?( *, *!?[A-Za-z0-9][A-Za-z0-9._/-]*( *(==?|!=) *[A-Za-z0-9._-]*)?)* *$",
+            Self::EnvName | Self::MetricName => "^[A-Za-z_][A-Za-z0-9_]*$",
+            Self::ConfigKey => r"^(?!\.$|\.\.)[A-Za-z0-9._-]{1,253}$",
+            Self::AbsolutePath => "^/",
+            Self::MountPath => "^/[^:]+$",
+            Self::SubPath => r"^(?!/)(?!(.*/)?\.\.(/|$))",
+            Self::Pattern => r"\S",
+            Self::RuleName => "^[A-Za-z0-9-]+$",
+            Self::Url => r"^https?://\S+$",
+            Self::PackageName => "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$",
+            Self::ProjectName => r"^(?!\.{1,2}$)(?!.*\{\{)[^/]+$",
+            Self::ProfileName => "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        })
     }
 
     /// Why `text` doesn't have this form; `None` if it has.
@@ -137,7 +177,7 @@ impl Syntax {
                 text.len() <= 253 && words(text, "-_.") && text != "." && !text.starts_with("..")
             }
             Self::AbsolutePath => text.starts_with('/') && !text.contains('\0'),
-            Self::MountPath => text.starts_with('/') && !text.contains(['\0', ':']),
+            Self::MountPath => text.starts_with('/') && text != "/" && !text.contains(['\0', ':']),
             Self::SubPath => {
                 !text.starts_with('/') && !text.contains('\0') && text.split('/').all(|part| part != "..")
             }

@@ -1,0 +1,118 @@
+//! The table of keys as a JSON Schema (draft 7, the one that editors know best), for completion and checks while typing.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::keys::FILE;
+use super::shape::{Key, Presence, Record, Shape};
+use super::syntax::Syntax;
+
+/// The JSON Schema of `sooper.yaml`, as text that ends in a newline.
+pub fn json_schema() -> String {
+    let mut schema = record(&FILE);
+    let head = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "sooper.yaml",
+        "description": "How sooper sends a Ploomber pipeline to Argo Workflows.",
+    });
+    if let (Json::Object(schema), Json::Object(head)) = (&mut schema, head) {
+        let body = std::mem::replace(schema, head);
+        schema.extend(body);
+        schema["type"] = json!(["object", "null"]);
+    }
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn record(record: &Record) -> Json {
+    let properties: Map<String, Json> = record.keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
+    let required = record.keys.iter().filter(|key| key.presence == Presence::Required).map(|key| key.name);
+    let required: Vec<&str> = required.collect();
+    let mut schema = json!({"type": "object", "additionalProperties": false, "properties": properties});
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    if !record.one_of.is_empty() {
+        let each = record.one_of.iter().map(|name| json!({"required": [name]}));
+        schema["oneOf"] = each.collect();
+    }
+    schema
+}
+
+fn property(key: &Key) -> Json {
+    let mut schema = shape(&key.shape);
+    if nullable(key) {
+        schema = or_null(schema);
+    }
+    let mut documented = Map::new();
+    documented.insert("description".to_owned(), json!(key.doc));
+    if let Presence::Default(value) = key.presence {
+        documented.insert("default".to_owned(), serde_json::from_str(value).unwrap_or_default());
+    }
+    if let Json::Object(schema) = schema {
+        documented.extend(schema);
+    }
+    Json::Object(documented)
+}
+
+/// Whether `null` may stand for the key's value: to remove a setting, or as an empty section.
+fn nullable(key: &Key) -> bool {
+    let section = matches!(key.shape, Shape::Record(_) | Shape::Table(..));
+    key.removable || (section && key.presence != Presence::Required)
+}
+
+fn or_null(mut schema: Json) -> Json {
+    match schema.get_mut("type") {
+        Some(kind @ Json::String(_)) => *kind = json!([kind.clone(), "null"]),
+        Some(Json::Array(kinds)) => kinds.push(json!("null")),
+        _ => return json!({"anyOf": [schema, {"type": "null"}]}),
+    }
+    if let Some(Json::Array(words)) = schema.get_mut("enum") {
+        words.push(Json::Null);
+    }
+    schema
+}
+
+fn shape(of: &Shape) -> Json {
+    match of {
+        Shape::Text(syntax) => text(*syntax),
+        Shape::Bool => json!({"type": "boolean"}),
+        Shape::Integer(least, most) => json!({"type": "integer", "minimum": least, "maximum": most}),
+        Shape::Choice(words) => {
+            let lines = words.iter().map(|word| format!("- `{}`: {}", word.word, word.doc));
+            json!({
+                "type": "string",
+                "enum": words.iter().map(|word| word.word).collect::<Vec<_>>(),
+                "markdownDescription": lines.collect::<Vec<_>>().join("\n"),
+            })
+        }
+        Shape::List(inner) => json!({"type": "array", "items": shape(inner)}),
+        Shape::Named(inner) => json!({"type": "array", "items": record(inner)}),
+        Shape::Table(syntax, inner) => json!({
+            "type": "object",
+            "propertyNames": {"pattern": syntax.pattern().unwrap_or("")},
+            "additionalProperties": or_null(shape(inner)),
+        }),
+        Shape::Record(inner) => record(inner),
+        Shape::Either(shapes) => json!({"anyOf": shapes.iter().map(shape).collect::<Vec<_>>()}),
+        Shape::Kubernetes(path) => kubernetes(path),
+    }
+}
+
+/// Text as it stands in the file: of the wanted form, or with a placeholder that decides only when it is filled in.
+fn text(syntax: Syntax) -> Json {
+    const TAGS: &str = r"^([^{]|\{(?!\{)|\{\{ *(project_name|profile) *\}\})*$";
+    const PLACEHOLDER: &str = r"\{\{ *(project_name|profile) *\}\}";
+    match syntax.pattern() {
+        None => json!({"type": "string", "pattern": TAGS}),
+        Some(pattern) if syntax == Syntax::Quantity => {
+            json!({"type": ["string", "number"], "pattern": pattern, "minimum": 0})
+        }
+        Some(pattern) => json!({"type": "string", "pattern": format!("{pattern}|{PLACEHOLDER}")}),
+    }
+}
+
+fn kubernetes(path: &str) -> Json {
+    let _ = path;
+    json!({})
+}
