@@ -4,7 +4,12 @@ use std::path::Path;
 
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
-use sooper::spec::config::{CodeFrom, Config, EnvSource, EnvValue, Kind, OnExit, Request, read};
+use sooper::spec::config::{
+    CodeFrom, Config, EnvSource, EnvValue, Kind, OnExit, Request, json_schema, read, reference,
+};
+
+/// The file of the documentation, with every section.
+const EXAMPLE: &str = include_str!("../src/spec/config/example.yaml");
 
 /// The configuration of a project `churn` with these files, and what was noticed.
 fn configure(files: &[(&str, &str)], profile: Option<&str>) -> (Config, Vec<String>) {
@@ -29,7 +34,7 @@ fn one_line(diagnostic: &Diagnostic, files: &Files) -> String {
 
 #[test]
 fn the_whole_file_of_the_reference_is_read() {
-    let (config, noticed) = configure(&[("sooper.yaml", include_str!("config/whole.yaml"))], None);
+    let (config, noticed) = configure(&[("sooper.yaml", EXAMPLE)], None);
     assert_eq!(noticed, Vec::<String>::new());
     assert_eq!(config.workflow.kind, Kind::Cron);
     assert_eq!(config.code.from, CodeFrom::Snapshot);
@@ -45,7 +50,7 @@ fn the_whole_file_of_the_reference_is_read() {
     assert!(matches!(fit.env["DB_URI"], EnvValue::Secret { .. }));
     assert_eq!(fit.env_from[1], EnvSource::ConfigMap("flags".into()));
     assert!(!config.settings_for("load").pod.contains_key("tolerations"));
-    let (training, _) = configure(&[("sooper.yaml", include_str!("config/whole.yaml"))], Some("training"));
+    let (training, _) = configure(&[("sooper.yaml", EXAMPLE)], Some("training"));
     assert_eq!(training.workflow.kind, Kind::Workflow);
     assert_eq!(training.cluster.context.as_deref(), Some("gke-gpu"));
     assert_eq!(training.workflow.deadline.unwrap().to_string(), "24h");
@@ -62,4 +67,21 @@ fn what_is_wrong_is_told_at_its_place() {
         ));
     }
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn schema_and_reference_are_fresh() {
+    generated("assets/sooper.schema.json", &json_schema());
+    generated("docs/sooper-yaml.md", &reference());
+}
+
+/// Fails when a committed file isn't what the program would write.
+fn generated(path: &str, fresh: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("SOOPER_REFRESH").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, fresh).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(committed == fresh, "{path} is out of date: SOOPER_REFRESH=1 cargo test --test main");
 }

@@ -6,6 +6,7 @@
 pub mod completions;
 mod console;
 mod overrides;
+mod schema;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -106,6 +107,8 @@ pub enum Color {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Print the JSON Schema of sooper.yaml
+    Schema,
     /// Print a shell's completion script
     Completions(completions::Arguments),
 }
@@ -147,6 +150,7 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
             .with_context(|| format!("can't work in `{}`", directory.display()))?;
     }
     match &arguments.command {
+        Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),
     }
 }

@@ -1,8 +1,11 @@
 //! A file's values against the table of keys: what fits becomes JSON, what doesn't is an error at its place.
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value as Json};
 
 use super::keys;
+use super::kubernetes::{self, Fragment};
 use super::shape::{Key, Presence, Record, Shape, Word};
 use super::syntax::Syntax;
 use crate::source::diagnostic::did_you_mean;
@@ -15,6 +18,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) files: &'a Files,
     /// Where errors go.
     pub(crate) out: &'a Diagnostics,
+    /// The parts that Kubernetes' schemas describe, as they are met.
+    pub(crate) fragments: RefCell<Vec<Fragment>>,
 }
 
 impl Checker<'_> {
@@ -40,7 +45,11 @@ impl Checker<'_> {
                 None => self.unknown_key(key_node.span, &name, record, path),
             }
         }
-        self.complete(node, record, path).then_some(found)
+        let has = |name: &str| found.get(name).is_some_and(|value| !value.is_null());
+        let required = |key: &Key| key.presence != Presence::Required || has(key.name);
+        let usable = record.keys.iter().all(required)
+            && (record.one_of.is_empty() || record.one_of.iter().any(|name| has(name)));
+        (self.complete(node, record, path) && usable).then_some(found)
     }
 
     fn keyed(&self, value: &Node, key: &'static Key, path: &str) -> Option<Json> {
@@ -234,8 +243,21 @@ impl Checker<'_> {
         Some(Json::Object(found))
     }
 
+    /// Kept for whoever knows the schemas; what they don't say is checked here.
     fn fragment(&self, node: &Node, schema: &str, path: &str) -> Option<Json> {
-        let _ = (schema, path);
+        kubernetes::check(node, schema, path, self.out);
+        let mut fragment =
+            Fragment { node: node.clone(), schema: format!("spec.{schema}"), name: path.to_owned() };
+        if schema == "volumes[]" {
+            let Value::Map(pairs) = &mut fragment.node.value else {
+                return self.wrong_type(node, path, "a mapping");
+            };
+            // To Kubernetes the name, which stands beside the source here, is part of it.
+            let name =
+                |text: &str| Node { span: node.span, value: Value::Str(text.to_owned()), plain: false };
+            pairs.push((name("name"), name("volume")));
+        }
+        self.fragments.borrow_mut().push(fragment);
         Some(self.json(node))
     }
 

@@ -7,10 +7,12 @@
 
 mod check;
 mod keys;
+mod kubernetes;
 mod merge;
 mod placeholders;
 mod pods;
 mod read;
+mod reference;
 mod schedule;
 mod schema;
 mod sections;
@@ -35,7 +37,9 @@ use crate::source::{Diagnostic, Diagnostics, Span};
 
 use merge::{Nulls, merge};
 
+pub use kubernetes::Fragment;
 pub use read::{Request, read};
+pub use reference::reference;
 pub use schema::json_schema;
 pub use sections::{
     ArgoVersion, BuiltImage, Cluster, Code, CodeFrom, Data, DataFrom, Environment, EnvironmentFrom, Git,
@@ -70,6 +74,8 @@ pub struct Config {
     pub parameters: Parameters,
     /// What `sooper lint` reports.
     pub lint: Lint,
+    /// The parts of the file that are Kubernetes' own, for a check against its schemas.
+    pub fragments: Vec<Fragment>,
     layers: TaskLayers,
 }
 
@@ -150,6 +156,7 @@ impl Config {
             workflow: section(&mut all, "workflow", &mut failures),
             parameters: section(&mut all, "parameters", &mut failures),
             lint: section(&mut all, "lint", &mut failures),
+            fragments: Vec::new(),
             layers: TaskLayers { all: section(&mut all, "defaults", &mut failures), ..TaskLayers::default() },
         };
         (config, failures)

@@ -1,11 +1,13 @@
 //! From `sooper.yaml` on disk to [`Config`]: find it, check it, merge the profile in, look at the whole.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
 use super::check::Checker;
 use super::keys::{FILE, PROFILE};
+use super::kubernetes::Fragment;
 use super::merge::{Nulls, merge};
 use super::placeholders::Placeholders;
 use super::whole::Whole;
@@ -34,6 +36,7 @@ pub(crate) struct Layers {
     pub(crate) settings: Map<String, Json>,
     /// The nodes that values come from, the last one wins: the profile, the file.
     nodes: Vec<Node>,
+    fragments: Vec<Fragment>,
 }
 
 impl Layers {
@@ -74,6 +77,7 @@ pub fn read(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Config {
     let mut config = assemble(&project_name, &layers, out);
     Whole { config: &config, layers: &layers, out }.check();
     config.profile = request.profile.map(str::to_owned);
+    config.fragments = layers.fragments;
     config.file = found.map(|(_, path)| path);
     config
 }
@@ -127,15 +131,19 @@ fn check(
         let yaml::Value::Map(pairs) = &mut settings.value else { return };
         // The name is what the placeholder stands for, and each profile is filled in under its own name.
         let own = ["project_name", "profiles"];
-        for (_, value) in pairs.iter_mut().filter(|(key, _)| !key.as_str().is_some_and(|key| own.contains(&key))) {
+        for (_, value) in
+            pairs.iter_mut().filter(|(key, _)| !key.as_str().is_some_and(|key| own.contains(&key)))
+        {
             Placeholders { project_name, profile, files, out }.fill(value);
         }
     };
     fill(&mut root, request.profile);
-    if let Some(yaml::Value::Map(profiles)) = entry_mut(&mut root, "profiles").map(|profiles| &mut profiles.value) {
+    if let Some(yaml::Value::Map(profiles)) =
+        entry_mut(&mut root, "profiles").map(|profiles| &mut profiles.value)
+    {
         profiles.iter_mut().for_each(|(name, profile)| fill(profile, name.as_str()));
     }
-    let checker = Checker { files, out };
+    let checker = Checker { files, out, fragments: RefCell::default() };
     let mut settings = checker.record(&root, &FILE, "").unwrap_or_default();
     let profiles = settings.shift_remove("profiles");
     let mut nodes = Vec::new();
@@ -146,12 +154,14 @@ fn check(
         nodes.extend(root.get("profiles").and_then(|profiles| profiles.get(name)).cloned());
     }
     nodes.push(root);
-    Layers { settings, nodes }
+    Layers { settings, nodes, fragments: checker.fragments.into_inner() }
 }
 
 fn entry_mut<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {
     match &mut node.value {
-        yaml::Value::Map(pairs) => pairs.iter_mut().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value),
+        yaml::Value::Map(pairs) => {
+            pairs.iter_mut().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
+        }
         _ => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::keys::FILE;
+use super::keys::task::TASK;
+use super::keys::{FILE, PROFILE};
 use super::shape::{Key, Presence, Record, Shape};
 use super::syntax::Syntax;
 
@@ -25,7 +26,8 @@ pub fn json_schema() -> String {
 }
 
 fn record(record: &Record) -> Json {
-    let properties: Map<String, Json> = record.keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
+    let properties: Map<String, Json> =
+        record.keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
     let required = record.keys.iter().filter(|key| key.presence == Presence::Required).map(|key| key.name);
     let required: Vec<&str> = required.collect();
     let mut schema = json!({"type": "object", "additionalProperties": false, "properties": properties});
@@ -87,15 +89,29 @@ fn shape(of: &Shape) -> Json {
             })
         }
         Shape::List(inner) => json!({"type": "array", "items": shape(inner)}),
-        Shape::Named(inner) => json!({"type": "array", "items": record(inner)}),
+        Shape::Named(_) => json!({"type": "array", "items": {"$ref": "#/properties/volumes/items"}}),
         Shape::Table(syntax, inner) => json!({
             "type": "object",
             "propertyNames": {"pattern": syntax.pattern().unwrap_or("")},
-            "additionalProperties": or_null(shape(inner)),
+            "additionalProperties": values(inner),
         }),
         Shape::Record(inner) => record(inner),
         Shape::Either(shapes) => json!({"anyOf": shapes.iter().map(shape).collect::<Vec<_>>()}),
         Shape::Kubernetes(path) => kubernetes(path),
+    }
+}
+
+/// What a mapping with free keys holds; tasks and profiles are told by what stands elsewhere in the schema.
+fn values(inner: &Shape) -> Json {
+    match inner {
+        Shape::Record(record) if std::ptr::eq(*record, &TASK) => json!({"$ref": "#/properties/defaults"}),
+        Shape::Record(record) if std::ptr::eq(*record, &PROFILE) => {
+            let reference =
+                |key: &Key| (key.name.to_owned(), json!({"$ref": format!("#/properties/{}", key.name)}));
+            let properties: Map<String, Json> = record.keys.iter().map(reference).collect();
+            json!({"type": ["object", "null"], "additionalProperties": false, "properties": properties})
+        }
+        _ => or_null(shape(inner)),
     }
 }
 

@@ -114,7 +114,9 @@ impl Syntax {
             Self::Filled | Self::Glob => "^.",
             Self::Duration => "^[0-9]{1,9}[smhd]$",
             Self::TimeLimit => "^0*[1-9][0-9]{0,8}[smhd]$",
-            Self::Quantity => r"^([0-9]+\.?[0-9]*|\.[0-9]+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]{1,3})?$",
+            Self::Quantity => {
+                r"^([0-9]+\.?[0-9]*|\.[0-9]+)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?[0-9]{1,3})?$"
+            }
             Self::Schedule => {
                 r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|@every ([0-9]{1,9}(ns|us|µs|ms|s|m|h))+|([A-Za-z0-9*,/?-]+\s+){4}[A-Za-z0-9*,/?-]+)$"
             }
@@ -127,12 +129,16 @@ impl Syntax {
             }
             Self::Platform => "^[a-z0-9_.]+(/[a-z0-9_.]+){1,2}$",
             Self::Label => "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
-            Self::Subdomain | Self::WorkflowName => r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+            Self::Subdomain | Self::WorkflowName => {
+                r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$"
+            }
             Self::LabelKey => {
                 r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"
             }
             Self::LabelValue => "^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$",
-            Self::Selector => r"^ *!?[A-Za-z0-9][A-Za-z0-9._/-]*( *(==?|!=) *[A-Za-z0-9._-]*)?( *, *!?[A-Za-z0-9][A-Za-z0-9._/-]*( *(==?|!=) *[A-Za-z0-9._-]*)?)* *$",
+            Self::Selector => {
+                r"^ *!?[A-Za-z0-9][A-Za-z0-9._/-]*( *(==?|!=) *[A-Za-z0-9._-]*)?( *, *!?[A-Za-z0-9][A-Za-z0-9._/-]*( *(==?|!=) *[A-Za-z0-9._-]*)?)* *$"
+            }
             Self::EnvName | Self::MetricName => "^[A-Za-z_][A-Za-z0-9_]*$",
             Self::ConfigKey => r"^(?!\.$|\.\.)[A-Za-z0-9._-]{1,253}$",
             Self::AbsolutePath => "^/",
@@ -193,7 +199,11 @@ impl Syntax {
             }
             Self::PackageName => words(text, "-_.") && ends_are_alphanumeric(text),
             Self::ProjectName => {
-                !text.is_empty() && !text.contains(['/', '\0']) && text != "." && text != ".."
+                !text.is_empty()
+                    && !text.contains(['/', '\0'])
+                    && !text.contains("{{")
+                    && text != "."
+                    && text != ".."
             }
             Self::ProfileName => words(text, "-_.") && text.starts_with(|c: char| c.is_ascii_alphanumeric()),
         };
