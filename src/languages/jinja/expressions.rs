@@ -27,20 +27,20 @@ impl Parser<'_> {
     }
 
     /// Whether a tuple without parentheses ends here.
-    pub(super) fn is_tuple_end(&self, ends: &[&str]) -> bool {
+    pub(super) fn is_tuple_end(&self) -> bool {
         let closes = matches!(self.peek(), TokenKind::OutputEnd | TokenKind::BlockEnd);
-        closes || self.is_operator(")") || ends.iter().any(|end| self.is_name(end))
+        closes || self.is_operator(")")
     }
 
     /// One expression, or several with commas between.
-    pub(super) fn tuple(&mut self, conditional: bool, ends: &[&str]) -> Parsed<Expr> {
-        match self.items(conditional, ends)? {
+    pub(super) fn tuple(&mut self, conditional: bool) -> Parsed<Expr> {
+        match self.items(conditional)? {
             Some(expr) => Ok(expr),
             None => Err(self.unexpected("an expression")),
         }
     }
 
-    pub(super) fn items(&mut self, conditional: bool, ends: &[&str]) -> Parsed<Option<Expr>> {
+    pub(super) fn items(&mut self, conditional: bool) -> Parsed<Option<Expr>> {
         let start = self.start();
         let mut items = Vec::new();
         let mut is_tuple = false;
@@ -48,7 +48,7 @@ impl Parser<'_> {
             if !items.is_empty() {
                 self.expect_operator(",")?;
             }
-            if self.is_tuple_end(ends) {
+            if self.is_tuple_end() {
                 break;
             }
             items.push(if conditional { self.expression()? } else { self.nested(Self::or)? });

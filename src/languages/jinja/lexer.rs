@@ -106,6 +106,10 @@ impl<'a> Lexer<'a> {
 
     fn comment(&mut self) -> Result<(), SyntaxError> {
         let begin = self.at;
+        if is_at_end(&self.text[begin + 2..]) {
+            self.at = self.text.len();
+            return Ok(());
+        }
         let Some(length) = self.text[begin + 2..].find("#}") else {
             let message = "`{#` opens a Jinja comment that nothing closes";
             return Err(SyntaxError::new(message, begin..begin + 2)
@@ -118,6 +122,10 @@ impl<'a> Lexer<'a> {
     fn raw(&mut self, begin_length: usize) -> Result<(), SyntaxError> {
         let begin = self.at;
         let body = begin + begin_length;
+        if is_at_end(&self.text[body..]) {
+            self.at = self.text.len();
+            return Ok(());
+        }
         let mut from = body;
         while let Some(found) = self.text[from..].find("{%") {
             let end = from + found;
@@ -262,6 +270,11 @@ impl<'a> Lexer<'a> {
         self.push(TokenKind::Operator(operator), start..self.at);
         Ok(())
     }
+}
+
+/// Whether Jinja2 sees nothing more: it drops one line end at the very end. What is opened there need not be closed.
+fn is_at_end(rest: &str) -> bool {
+    matches!(rest, "" | "\n" | "\r" | "\r\n")
 }
 
 fn is_word(c: char) -> bool {

@@ -111,10 +111,12 @@ impl Template {
         parser::parse(text, delimiters, raise).map(Self)
     }
 
-    /// What would fail when Jinja2 compiles the text: filters and tests that don't exist, a block defined twice.
+    /// What would fail when Jinja2 compiles the text: filters and tests that don't exist, a block defined twice,
+    /// special names used for something else.
     pub(crate) fn faults(&self) -> Vec<SyntaxError> {
         let mut faults = Vec::new();
         unknown_names(&self.0, false, &mut faults);
+        misplaced_names(&self.0, false, &mut faults);
         let mut blocks: Vec<(&str, &Range<usize>)> = Vec::new();
         each_statement(&self.0, &mut |statement| {
             let Statement::Block { name, range, .. } = statement else { return };
@@ -233,6 +235,42 @@ fn unknown_in(expr: &Expr, faults: &mut Vec<SyntaxError>) {
         faults.push(fault);
     }
     expr.kind.each_child(&mut |child| unknown_in(child, faults));
+}
+
+/// `loop` bound in a loop, and `caller` as a macro's argument without a default.
+fn misplaced_names(body: &[Statement], in_loop: bool, faults: &mut Vec<SyntaxError>) {
+    let binds_loop = |target: &Expr| {
+        let mut found = false;
+        each_inner(target, &mut |inner| {
+            found |= matches!(&inner.kind, ExprKind::Name(name) if name == "loop");
+        });
+        found
+    };
+    for statement in body {
+        let is_loop = matches!(statement, Statement::For { .. });
+        match statement {
+            Statement::For { target, .. } if binds_loop(target) => {
+                faults.push(SyntaxError::new("`loop` is Jinja's own name in a loop", target.range.clone()));
+            }
+            Statement::Set { target, .. } | Statement::SetBlock { target, .. }
+                if in_loop && binds_loop(target) =>
+            {
+                faults.push(SyntaxError::new("`loop` is Jinja's own name in a loop", target.range.clone()));
+            }
+            Statement::Macro { signature, body, .. } | Statement::CallBlock { signature, body, .. }
+                if names::mentions(body, "caller") =>
+            {
+                let without_default = signature.names.len() - signature.defaults.len();
+                if let Some(at) = signature.names[..without_default].iter().position(|name| name == "caller")
+                {
+                    let range = signature.ranges[at].clone();
+                    faults.push(SyntaxError::new("the argument `caller` needs a default", range));
+                }
+            }
+            _ => {}
+        }
+        statement.bodies().into_iter().for_each(|inner| misplaced_names(inner, in_loop || is_loop, faults));
+    }
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub(super) fn free_variables(body: &[Statement]) -> Vec<(String, Range<usize>)> 
 }
 
 /// Whether `name` is loaded anywhere in `body`.
-fn mentions(body: &[Statement], name: &str) -> bool {
+pub(super) fn mentions(body: &[Statement], name: &str) -> bool {
     let mut found = false;
     each_statement(body, &mut |statement| {
         statement.each_expr(&mut |expr| {

@@ -120,6 +120,9 @@ impl ExprKind {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Signature {
     pub(super) names: Vec<String>,
+    /// Where each name stands.
+    pub(super) ranges: Vec<Range<usize>>,
+    /// Those of the last names.
     pub(super) defaults: Vec<Expr>,
 }
 

@@ -67,7 +67,7 @@ impl Parser<'_> {
             }
             TokenKind::Operator("(") => {
                 self.advance();
-                let inner = self.items(true, &[])?;
+                let inner = self.items(true)?;
                 self.expect_operator(")")?;
                 match inner {
                     Some(inner) => return Ok(inner),

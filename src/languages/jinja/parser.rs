@@ -32,7 +32,7 @@ impl Parser<'_> {
                 }
                 TokenKind::OutputBegin => {
                     self.advance();
-                    let output = self.tuple(true, &[])?;
+                    let output = self.tuple(true)?;
                     self.expect(&TokenKind::OutputEnd, "the end of the tag")?;
                     body.push(Statement::Output(vec![output]));
                 }
@@ -105,9 +105,9 @@ impl Parser<'_> {
     }
 
     fn for_loop(&mut self, tag: &Range<usize>) -> Parsed<Statement> {
-        let target = self.target(false, &["in"])?;
+        let target = self.target(false)?;
         self.expect_keyword("in")?;
-        let iter = self.tuple(false, &["recursive"])?;
+        let iter = self.tuple(false)?;
         let test = if self.skip_name("if") { Some(self.expression()?) } else { None };
         let recursive = self.skip_name("recursive");
         let (body, end) = self.body(tag, &["else", "endfor"])?;
@@ -116,12 +116,12 @@ impl Parser<'_> {
     }
 
     fn condition(&mut self, tag: &Range<usize>) -> Parsed<Statement> {
-        let test = self.tuple(false, &[])?;
+        let test = self.tuple(false)?;
         let (body, mut end) = self.body(tag, &["elif", "else", "endif"])?;
         let mut elifs = Vec::new();
         let mut otherwise = Vec::new();
         while end == "elif" {
-            let test = self.tuple(false, &[])?;
+            let test = self.tuple(false)?;
             let (body, next) = self.body(tag, &["elif", "else", "endif"])?;
             elifs.push(Statement::If { test, body, elifs: Vec::new(), otherwise: Vec::new() });
             end = next;
@@ -138,7 +138,7 @@ impl Parser<'_> {
             if !assignments.is_empty() {
                 self.expect_operator(",")?;
             }
-            let target = self.target(false, &[])?;
+            let target = self.target(false)?;
             self.expect_operator("=")?;
             assignments.push((target, self.expression()?));
         }
@@ -222,6 +222,7 @@ impl Parser<'_> {
             }
             let range = self.range();
             signature.names.push(self.target_name()?);
+            signature.ranges.push(range.clone());
             if self.skip_operator("=") {
                 signature.defaults.push(self.expression()?);
             } else if !signature.defaults.is_empty() {
@@ -262,9 +263,9 @@ impl Parser<'_> {
     }
 
     fn set(&mut self, tag: &Range<usize>) -> Parsed<Statement> {
-        let target = self.target(true, &[])?;
+        let target = self.target(true)?;
         if self.skip_operator("=") {
-            return Ok(Statement::Set { target, value: self.tuple(true, &[])? });
+            return Ok(Statement::Set { target, value: self.tuple(true)? });
         }
         let filter = if self.is_operator("|") { Some(self.filter(None, false)?) } else { None };
         let (body, _) = self.body(tag, &["endset"])?;
@@ -282,7 +283,7 @@ impl Parser<'_> {
     }
 
     /// One name or several; with `namespace`, `ns.attribute` too.
-    fn target(&mut self, namespace: bool, ends: &[&str]) -> Parsed<Expr> {
+    fn target(&mut self, namespace: bool) -> Parsed<Expr> {
         let start = self.range().start;
         let mut items = Vec::new();
         let mut is_tuple = false;
@@ -290,7 +291,7 @@ impl Parser<'_> {
             if !items.is_empty() {
                 self.expect_operator(",")?;
             }
-            if self.is_tuple_end(ends) {
+            if self.is_tuple_end() {
                 break;
             }
             items.push(self.primary(namespace)?);

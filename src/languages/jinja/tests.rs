@@ -60,3 +60,60 @@ fn deep_nesting_is_an_error_and_not_a_crash() {
     let tags = "{% if a %}".repeat(20_000);
     assert!(Template::parse(&tags, Delimiters::Render, false).is_err());
 }
+
+/// What Jinja2 3.1.6, with Ploomber's extension, made of a thousand texts.
+const CORPUS: &str = include_str!("../../../fixtures/jinja/corpus.json");
+
+#[test]
+fn a_thousand_texts_are_read_as_jinja2_reads_them() {
+    let corpus: Vec<serde_json::Value> = serde_json::from_str(CORPUS).unwrap();
+    assert_eq!(corpus.len(), 1000);
+    for case in corpus {
+        let text = case["text"].as_str().unwrap();
+        assert_eq!(serde_json::json!(read(text)), case, "{text}");
+    }
+}
+
+/// The same about one text, in the form of the corpus.
+fn read(text: &str) -> serde_json::Map<String, serde_json::Value> {
+    let mut answer = serde_json::Map::new();
+    answer.insert("text".to_owned(), text.into());
+    let parsed = Template::parse(text, Delimiters::Render, true).ok();
+    let Some(parsed) = parsed.filter(|parsed| parsed.faults().is_empty()) else {
+        answer.insert("error".to_owned(), true.into());
+        return answer;
+    };
+    let keys = parsed.accesses("upstream").into_iter();
+    let keys: Option<std::collections::BTreeSet<String>> = keys
+        .map(|access| match access.key {
+            Some(Value::Str(key)) => Some(key),
+            _ => None,
+        })
+        .collect();
+    answer.insert("keys".to_owned(), keys.map_or("dynamic".into(), |keys| serde_json::json!(keys)));
+    let mut variables: std::collections::BTreeSet<String> =
+        parsed.free_variables().into_iter().map(|(name, _)| name).collect();
+    match Template::parse(text, Delimiters::Runtime, true) {
+        Ok(runtime) => variables.extend(runtime.free_variables().into_iter().map(|(name, _)| name)),
+        Err(_) => drop(answer.insert("runtime_error".to_owned(), true.into())),
+    }
+    answer.insert("variables".to_owned(), serde_json::json!(variables));
+    answer
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic_and_every_range_is_one_of_the_text(text in r"(\PC|\{\{|\}\}|\{%|%\}|\{#|\[\[|upstream|'|\n| if | for | in |\.|\||é){0,40}") {
+        for delimiters in [Delimiters::Render, Delimiters::Runtime] {
+            match Template::parse(&text, delimiters, true) {
+                Err(error) => assert!(text.get(error.range).is_some()),
+                Ok(template) => {
+                    let ranges = template.accesses("upstream").into_iter().map(|access| access.range);
+                    let faults = template.faults().into_iter().map(|fault| fault.range);
+                    let free = template.free_variables().into_iter().map(|(_, range)| range);
+                    assert!(ranges.chain(faults).chain(free).all(|range| text.get(range).is_some()));
+                }
+            }
+        }
+    }
+}
