@@ -6,6 +6,7 @@
 pub(crate) mod cells;
 mod jinja;
 mod python;
+mod r;
 mod rust;
 mod shell;
 mod sql;
@@ -26,7 +27,8 @@ pub use template::Needs;
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see `python`.
-const LANGUAGES: &[&dyn Language] = &[&python::Script, &sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
+const LANGUAGES: &[&dyn Language] =
+    &[&python::Script, &r::R, &sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
 
 /// A reference to an upstream task, as the source has it.
 #[derive(Debug, Clone, PartialEq)]

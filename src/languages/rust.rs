@@ -98,7 +98,7 @@ fn parse(text: &str) -> Result<syn::File, (String, Range<usize>)> {
 }
 
 fn bad_upstream(source: &Source<'_>, range: Range<usize>, message: &str) -> Diagnostic {
-    Diagnostic::error("bad-upstream", source.at(range), message)
+    Diagnostic::error("invalid-upstream", source.at(range), message)
         .help(format!("write the names out: `{EXAMPLE}`"))
 }
 

@@ -46,7 +46,7 @@ fn declared_product(
     let Some(declared) = declared else {
         let place = parsed.accesses("product").first().map_or(0..0, |access| access.range.clone());
         source.out.push(
-            Diagnostic::error("no-product", source.at(place), "this SQL doesn't say what it makes")
+            Diagnostic::error("product-not-assigned", source.at(place), "this SQL doesn't say what it makes")
                 .why("`extract_product` is on, so Ploomber reads the product from the source")
                 .help(format!("put `{example}` at its top")),
         );
@@ -60,9 +60,13 @@ fn declared_product(
             facts.product_class = Some(class);
         }
         _ => source.out.push(
-            Diagnostic::error("bad-product", span, "this is no product that Ploomber can read from SQL")
-                .why("it must call one of Ploomber's product classes with one constant argument")
-                .help(format!("for example `{example}`")),
+            Diagnostic::error(
+                "unreadable-product",
+                span,
+                "this is no product that Ploomber can read from SQL",
+            )
+            .why("it must call one of Ploomber's product classes with one constant argument")
+            .help(format!("for example `{example}`")),
         ),
     }
 }

@@ -93,11 +93,11 @@ fn upstream(source: &Source<'_>, parsed: &Template, facts: &mut Facts) {
         match access.key {
             Some(Value::Str(name)) => facts.refer(&name, span),
             Some(_) => source.out.push(
-                Diagnostic::error("dynamic-upstream", span, "an upstream task is named by text")
+                Diagnostic::error("unreadable-upstream", span, "an upstream task is named by text")
                     .help("write the task's name in quotes: `upstream['name']`"),
             ),
             None => source.out.push(
-                Diagnostic::error("dynamic-upstream", span, "which upstream task this is can't be told before the run")
+                Diagnostic::error("unreadable-upstream", span, "which upstream task this is can't be told before the run")
                     .why("Ploomber reads dependencies from the text without rendering it, so it needs a constant here")
                     .help("write the task's name: `upstream['name']`, or a wildcard such as `upstream['fit-*']`"),
             ),
@@ -109,9 +109,13 @@ fn upstream(source: &Source<'_>, parsed: &Template, facts: &mut Facts) {
 pub(super) fn refuse_product(source: &Source<'_>, what: &str) {
     if source.extract.product {
         source.out.push(
-            Diagnostic::error("no-product", source.at(0..0), format!("{what} can't say what it makes"))
-                .why("`extract_product` is on, and Ploomber reads products from scripts, notebooks and SQL only")
-                .help("set `meta: {extract_product: false}` and give each task its `product:`"),
+            Diagnostic::error(
+                "product-not-assigned",
+                source.at(0..0),
+                format!("{what} can't say what it makes"),
+            )
+            .why("`extract_product` is on, and Ploomber reads products from scripts, notebooks and SQL only")
+            .help("set `meta: {extract_product: false}` and give each task its `product:`"),
         );
     }
 }

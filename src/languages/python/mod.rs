@@ -5,6 +5,6 @@ pub(crate) mod evaluate;
 mod nesting;
 mod operator;
 pub(crate) mod parameters;
-mod script;
+pub(super) mod script;
 
 pub(super) use script::Script;

@@ -117,7 +117,7 @@ impl Injected {
 }
 
 /// Whether the last cell with anything in it is a parameters cell, when one ends at `end`.
-fn is_last(mut rest: Cells<'_>, text: &str, end: usize) -> bool {
+pub(crate) fn is_last(mut rest: Cells<'_>, text: &str, end: usize) -> bool {
     let may_come_again = text.get(end..).is_some_and(|rest| rest.contains("parameters"));
     let mut last = true;
     for cell in &mut rest {
