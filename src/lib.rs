@@ -8,6 +8,7 @@ pub mod languages;
 pub mod plan;
 pub mod project;
 pub mod rendering;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod spec;
