@@ -5,6 +5,7 @@
 
 pub mod completions;
 mod console;
+pub mod explain;
 mod overrides;
 mod schema;
 
@@ -111,6 +112,8 @@ pub enum Command {
     Schema,
     /// Print a shell's completion script
     Completions(completions::Arguments),
+    /// Say why a rule exists, with an example of each kind
+    Explain(explain::Arguments),
 }
 
 /// The whole program: `arguments` as the operating system gives them, the program's name first.
@@ -152,6 +155,7 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
     match &arguments.command {
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),
+        Command::Explain(arguments) => explain::run(arguments, console),
     }
 }
 

@@ -69,7 +69,8 @@ fn excerpt(labels: &[&Label], view: View<'_>) -> Vec<Element<'static>> {
     let spans: Vec<Span> = labels.iter().map(|label| label.span).collect();
     let cut = Cut::new(&spans, view);
     let annotations = labels.iter().zip(cut.ranges).map(|(label, range)| annotation(label, range));
-    let snippet = Snippet::source(cut.text).line_start(cut.first_line).annotations(annotations.collect::<Vec<_>>());
+    let snippet =
+        Snippet::source(cut.text).line_start(cut.first_line).annotations(annotations.collect::<Vec<_>>());
     let name = view.name(first.span);
     if !cut.left {
         return vec![snippet.path(name).into()];
@@ -133,7 +134,8 @@ impl Cut {
             .collect();
         let first = wanted.iter().map(|range| lines.line(range.start)).min().unwrap_or(0);
         let last = wanted.iter().map(|range| lines.line(range.end)).max().unwrap_or(first);
-        let mut cut = Self { text: String::new(), first_line: first + 1, ranges: vec![0..0; spans.len()], left: false };
+        let mut cut =
+            Self { text: String::new(), first_line: first + 1, ranges: vec![0..0; spans.len()], left: false };
         for line in first..=last {
             cut.add(&source, lines.range(line, &source), &wanted);
         }

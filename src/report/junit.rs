@@ -39,7 +39,8 @@ fn case(problem: &Diagnostic, suite: &str, view: View<'_>) -> String {
     let place = problem.span().map(|span| view.place(span)).unwrap_or_default();
     let line =
         problem.span().map(|span| format!(" line=\"{}\"", view.lines_on_disk(span).0)).unwrap_or_default();
-    let mut body = if place.is_empty() { problem.message.clone() } else { format!("{place}: {}", problem.message) };
+    let mut body =
+        if place.is_empty() { problem.message.clone() } else { format!("{place}: {}", problem.message) };
     let notes = problem.notes.iter().map(|note| format!("\nnote: {note}"));
     let help = problem.help.iter().map(|help| format!("\nhelp: {help}"));
     body.extend(notes.chain(help));
