@@ -42,6 +42,8 @@ pub(crate) enum Unreadable {
     Encoding(usize, String),
     /// The YAML header is no YAML, or not a mapping; its lines.
     Header(usize),
+    /// The header's kernelspec lacks a name that the notebook format wants.
+    Kernelspec(&'static str),
     /// The header names a format that jupytext doesn't know.
     UnknownFormat(String),
 }
@@ -119,6 +121,11 @@ fn read_yaml(text: &str, suffix: Suffix, file: FileId, header: &mut Header) -> R
     let Some(jupyter) = jupyter.filter(|_| !problems.has_errors()) else {
         return Err(Unreadable::Header(lines));
     };
+    if let Some(kernelspec) = jupyter.get("kernelspec")
+        && let Some(missing) = ["name", "display_name"].into_iter().find(|key| kernelspec.get(key).is_none())
+    {
+        return Err(Unreadable::Kernelspec(missing));
+    }
     let Some(jupytext) = jupyter.get("jupytext") else {
         return Ok(());
     };

@@ -45,7 +45,7 @@ impl<'a> Cells<'a> {
             kind => kind,
         };
         self.at += end.next + blanks_behind(lines, &end);
-        Cell { kind, metadata, code }
+        Cell { kind, metadata, head: first.range(), code }
     }
 
     /// The markers that the script uses instead of `+` and `-`.

@@ -10,6 +10,11 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Its place in the whole text.
+    pub(crate) fn range(&self) -> std::ops::Range<usize> {
+        self.start..self.start + self.text.len()
+    }
+
     /// Whether nothing but white space is in it.
     pub(crate) fn is_blank(&self) -> bool {
         self.text.chars().all(is_space)

@@ -38,6 +38,19 @@ impl Metadata {
         }
     }
 
+    /// What the notebook format finds wrong with it, so that jupytext refuses the whole script.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        let fits = |tag: &Value| tag.as_str().is_some_and(|tag| !tag.is_empty() && !tag.contains(','));
+        match (self.get("tags"), self.get("name")) {
+            (Some(Value::List(tags) | Value::Tuple(tags)), _) if !tags.iter().all(fits) => {
+                Some("each of a cell's tags must be a text without a comma")
+            }
+            (Some(Value::List(_) | Value::Tuple(_)) | None, None | Some(Value::Str(_))) => None,
+            (Some(_), _) => Some("a cell's tags must be a list of texts"),
+            (_, Some(_)) => Some("a cell's name must be text"),
+        }
+    }
+
     /// Whether the cell is code in such a file; `default` when it says nothing about it.
     pub(crate) fn is_active(&self, place: Place, default: bool) -> bool {
         let suffix = match place {

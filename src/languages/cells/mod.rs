@@ -68,8 +68,44 @@ pub(crate) struct Cell {
     pub(crate) kind: Kind,
     /// Its metadata.
     pub(crate) metadata: Metadata,
+    /// Its first line in the file: the marker, if it has one.
+    pub(crate) head: Range<usize>,
     /// What is in it, as Jupyter shows it.
     pub(crate) code: Code,
+}
+
+impl Cell {
+    /// Whether it is tagged `parameters`.
+    pub(crate) fn is_parameters(&self) -> bool {
+        self.metadata.tags().iter().any(|tag| tag == "parameters")
+    }
+}
+
+/// The cells that Ploomber drops before it looks: the first that papermill injected, and the first of its debugging
+/// settings.
+#[derive(Debug, Default)]
+pub(crate) struct Injected {
+    parameters: bool,
+    debugging: bool,
+}
+
+impl Injected {
+    /// Whether a cell with these tags is dropped.
+    pub(crate) fn drops(&mut self, tags: &[String]) -> bool {
+        let first = |name: &str, seen: &mut bool| {
+            let drops = !*seen && tags.iter().any(|tag| tag == name);
+            *seen |= drops;
+            drops
+        };
+        let parameters = first("injected-parameters", &mut self.parameters);
+        first("debugging-settings", &mut self.debugging) || parameters
+    }
+}
+
+/// The cells of a script that Ploomber keeps.
+pub(crate) fn kept(cells: impl Iterator<Item = Cell>) -> impl Iterator<Item = Cell> {
+    let mut injected = Injected::default();
+    cells.filter(move |cell| !injected.drops(&cell.metadata.tags()))
 }
 
 /// A script as cells: an iterator.
@@ -167,9 +203,10 @@ impl Iterator for Cells<'_> {
             Format::Light(_) => Some(self.light()),
             Format::Sphinx | Format::Spin | Format::Marimo => {
                 let range = std::mem::replace(&mut self.at, self.lines.len())..self.lines.len();
+                let head = self.lines[range.start].range();
                 let metadata = Metadata::default();
                 let code = self.content(range, Kind::Code, &metadata, false);
-                Some(Cell { kind: Kind::Code, metadata, code })
+                Some(Cell { kind: Kind::Code, metadata, head, code })
             }
         }
     }

@@ -9,10 +9,8 @@ impl<'a> Cells<'a> {
     pub(super) fn percent(&mut self) -> Cell {
         let first = self.lines[self.at];
         let (metadata, kind) = options(first.text).map(read_options).unwrap_or_default();
-        let kind = kind.unwrap_or(match metadata.is_active(Place::Notebook, true) {
-            true => Kind::Code,
-            false => Kind::Raw,
-        });
+        let switched_off = kind.is_none() && !metadata.is_active(Place::Notebook, true);
+        let kind = kind.unwrap_or(if switched_off { Kind::Raw } else { Kind::Code });
         let next = self.next_marker(kind);
         let lines = &self.lines[self.at..next];
         let blank_end = match lines {
@@ -21,9 +19,11 @@ impl<'a> Cells<'a> {
             _ => 0,
         };
         let start = self.at + usize::from(is_marker(first.text));
-        let code = self.content(start..(next - blank_end).max(start), kind, &metadata, true);
+        // What is switched off in the notebook only is not commented out in the script.
+        let commented = if switched_off { Kind::Code } else { kind };
+        let code = self.content(start..(next - blank_end).max(start), commented, &metadata, true);
         self.at = next;
-        Cell { kind, metadata, code }
+        Cell { kind, metadata, head: first.range(), code }
     }
 
     /// The index of the next marker line behind the current one, or the end.

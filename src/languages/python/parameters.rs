@@ -90,11 +90,12 @@ impl Cell<'_> {
         out: &Diagnostics,
     ) -> Option<(Object, TextRange)> {
         let text = &self.code.text;
-        let mut found = None;
+        let (mut found, mut unknown) = (None, None);
         for statement in statements {
             let range = statement.range();
-            let is_broken = errors.iter().any(|(error, _)| error.intersect(range).is_some());
-            if is_broken || !is_first_on_line(text, range.start().to_usize()) {
+            if errors.iter().any(|(error, _)| breaks(*error, range, text))
+                || !is_first_on_line(text, range.start().to_usize())
+            {
                 continue;
             }
             match definition(statement, name) {
@@ -103,14 +104,24 @@ impl Cell<'_> {
                     out.push(unreadable(name, self.place(range), what));
                     return None;
                 }
+                Some(Definition::Value(value)) if begins_on_next_line(text, value) => {
+                    let what = "Ploomber can't read a value that begins on the line below the '='";
+                    out.push(unreadable(name, self.place(value.range()), what));
+                    return None;
+                }
                 Some(Definition::Value(value)) => match evaluate::evaluate(value, text) {
-                    Ok(object) => found = Some((object, value.range())),
+                    Ok(object) => (found, unknown) = (Some((object, value.range())), None),
+                    Err(refusal @ Refusal { why: Why::Unknown(_), .. }) => unknown = Some(refusal),
                     Err(refusal) => {
                         out.push(self.refused(name, &refusal));
                         return None;
                     }
                 },
             }
+        }
+        if let Some(refusal) = unknown {
+            out.push(self.refused(name, &refusal));
+            return None;
         }
         if found.is_none() {
             out.push(self.not_assigned(name, statements, errors));
@@ -224,6 +235,20 @@ fn is_first_on_line(text: &str, start: usize) -> bool {
     !before.ends_with(';')
 }
 
+/// Whether nothing but a backslash stands between an `=` and the end of its line.
+fn begins_on_next_line(text: &str, value: &Expr) -> bool {
+    let before = text[..value.start().to_usize()].trim_end_matches([' ', '\t']);
+    before.strip_suffix('\n').is_some_and(|before| before.trim_end_matches('\r').ends_with('\\'))
+}
+
+/// Whether a syntax error is one of the statement: in it, or behind it on the same line.
+fn breaks(error: TextRange, statement: TextRange, text: &str) -> bool {
+    let behind = text.get(statement.end().to_usize()..error.start().to_usize());
+    error.end() > statement.start()
+        && behind.is_none_or(|between| between.trim_matches([' ', '\t']).is_empty())
+        && (behind.is_some() || error.start() < statement.end())
+}
+
 /// What a statement does with `name`, if that is the one name it defines.
 fn definition<'a>(statement: &'a Stmt, name: &str) -> Option<Definition<'a>> {
     let mut names = Vec::new();
@@ -248,10 +273,6 @@ fn definition<'a>(statement: &'a Stmt, name: &str) -> Option<Definition<'a>> {
         Stmt::AnnAssign(assign) => {
             defined(&assign.target, &mut names);
             Definition::Broken("Ploomber can't read an assignment with a type annotation")
-        }
-        Stmt::Delete(delete) => {
-            delete.targets.iter().for_each(|target| defined(target, &mut names));
-            Definition::Broken("it is deleted")
         }
         Stmt::Import(import) => {
             let bound = |alias: &'a ruff_python_ast::Alias| match &alias.asname {

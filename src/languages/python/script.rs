@@ -1,7 +1,7 @@
 //! A Python script: jupytext makes cells of it, and the parameters cell says the rest.
 
 use crate::languages::cells::format::{Format, Unreadable};
-use crate::languages::cells::{Cell, Cells, Suffix};
+use crate::languages::cells::{self, Cell, Cells, Suffix};
 use crate::languages::{Facts, Language, ParametersCell, Source};
 use crate::source::{Applicability, Diagnostic, Edit, Fix, Span};
 use crate::spec::TaskClass;
@@ -21,7 +21,7 @@ impl Language for Script {
     }
 
     fn facts(&self, source: &Source<'_>) -> Facts {
-        let mut cells = match Cells::new(source.text, Suffix::Py, source.file) {
+        let script = match Cells::new(source.text, Suffix::Py, source.file) {
             Ok(cells) if *cells.format() != Format::Marimo => cells,
             Ok(_) => {
                 source.out.push(
@@ -40,25 +40,38 @@ impl Language for Script {
                 return Facts::default();
             }
         };
-        let top = cells.line(cells.position()).map_or(source.text.len(), |line| line.start);
+        let top = script.line(script.position()).map_or(source.text.len(), |line| line.start);
         let mut facts = Facts::default();
-        match find_parameters(&mut cells) {
+        let format = script.format().clone();
+        let mut kept = cells::kept(script.inspect(|cell| check_metadata(cell, source)));
+        match kept.find(Cell::is_parameters) {
             Some(cell) => {
                 let place = cell.code.in_file(0..cell.code.text.len());
                 facts.parameters_cell = ParametersCell::At(source.at(place.clone()));
                 let reader =
                     parameters::Cell { code: &cell.code, file: source.file, extract: source.extract };
                 reader.read(&mut facts, source.out);
-                if !cell.code.text.trim().is_empty() && is_last(cells, source.text, place.end) {
+                if !cell.code.text.trim().is_empty() && is_last(kept, source.text, place.end) {
                     source.out.push(last_cell(source.at(place)));
                 }
             }
             None => {
                 facts.parameters_cell = ParametersCell::Missing;
-                source.out.push(missing_cell(source, Some(insertion(&cells, source, top))));
+                source.out.push(missing_cell(source, Some(insertion(&format, source, top))));
             }
         }
         facts
+    }
+}
+
+/// Says when a cell's metadata is against the notebook format.
+pub(crate) fn check_metadata(cell: &Cell, source: &Source<'_>) {
+    if let Some(problem) = cell.metadata.problem() {
+        source.out.push(
+            Diagnostic::error("invalid-cell-metadata", source.at(cell.head.clone()), problem)
+                .why("jupytext refuses the whole script then, and Ploomber reads scripts through it")
+                .help("write tags as a list: tags=[\"parameters\"]"),
+        );
     }
 }
 
@@ -80,6 +93,12 @@ pub(crate) fn unreadable(problem: &Unreadable, source: &Source<'_>, suffix: Suff
             Diagnostic::error("unreadable-script", line(0), "the YAML header of this script can't be read")
                 .help("its 'jupyter:' part must be a YAML mapping")
         }
+        Unreadable::Kernelspec(missing) => {
+            let message = format!("the 'kernelspec' in the header of this script has no '{missing}'");
+            Diagnostic::error("unreadable-script", line(0), message)
+                .why("jupytext refuses such a header, and Ploomber reads scripts through it")
+                .help("give it both a 'name' and a 'display_name', or take it away")
+        }
         Unreadable::UnknownFormat(name) => {
             let message = format!("jupytext knows no format '{name}' for '.{}' scripts", suffix.plain());
             Diagnostic::error("unreadable-script", line(0), message).help("use 'percent' or 'light'")
@@ -87,44 +106,15 @@ pub(crate) fn unreadable(problem: &Unreadable, source: &Source<'_>, suffix: Suff
     }
 }
 
-/// The first cell tagged `parameters`, once the cells that Ploomber and papermill inject are dropped.
-pub(crate) fn find_parameters(cells: &mut Cells<'_>) -> Option<Cell> {
-    let mut injected = Injected::default();
-    cells.find(|cell| {
-        let tags = cell.metadata.tags();
-        !injected.drops(&tags) && tags.iter().any(|tag| tag == "parameters")
-    })
-}
-
-/// The cells that Ploomber drops before it looks: the first of each of two tags.
-#[derive(Debug, Default)]
-pub(crate) struct Injected {
-    parameters: bool,
-    debugging: bool,
-}
-
-impl Injected {
-    /// Whether a cell with these tags is dropped.
-    pub(crate) fn drops(&mut self, tags: &[String]) -> bool {
-        let first = |name: &str, seen: &mut bool| {
-            let drops = !*seen && tags.iter().any(|tag| tag == name);
-            *seen |= drops;
-            drops
-        };
-        let parameters = first("injected-parameters", &mut self.parameters);
-        first("debugging-settings", &mut self.debugging) || parameters
-    }
-}
-
 /// Whether the last cell with anything in it is a parameters cell, when one ends at `end`.
-pub(crate) fn is_last(mut rest: Cells<'_>, text: &str, end: usize) -> bool {
+pub(crate) fn is_last(rest: impl Iterator<Item = Cell>, text: &str, end: usize) -> bool {
     let may_come_again = text.get(end..).is_some_and(|rest| rest.contains("parameters"));
     let mut last = true;
-    for cell in &mut rest {
+    for cell in rest {
         if cell.code.text.trim().is_empty() {
             continue;
         }
-        last = cell.metadata.tags().iter().any(|tag| tag == "parameters");
+        last = cell.is_parameters();
         if !last && !may_come_again {
             return false;
         }
@@ -156,9 +146,9 @@ pub(crate) fn missing_cell(source: &Source<'_>, fix: Option<Fix>) -> Diagnostic 
 }
 
 /// The cell that Ploomber would add, in the script's own format, at `top`.
-fn insertion(cells: &Cells<'_>, source: &Source<'_>, top: usize) -> Fix {
+fn insertion(format: &Format, source: &Source<'_>, top: usize) -> Fix {
     let body = if source.extract.upstream { "upstream = None\nproduct = None" } else { "product = None" };
-    let text = match cells.format() {
+    let text = match format {
         Format::Light(Some((start, end))) => format!("# {start} tags=[\"parameters\"]\n{body}\n# {end}\n\n"),
         Format::Light(None) => format!("# + tags=[\"parameters\"]\n{body}\n# -\n\n"),
         _ => {

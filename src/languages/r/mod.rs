@@ -10,7 +10,7 @@ use crate::source::{Diagnostic, Span};
 use crate::spec::TaskClass;
 
 use super::cells::format::Format;
-use super::cells::{Cells, Suffix};
+use super::cells::{self, Cell, Cells, Suffix};
 use super::python::script;
 use super::{Facts, Language, ParametersCell, Source};
 
@@ -48,8 +48,9 @@ impl Language for R {
 }
 
 /// A script in the percent or light format.
-fn script(source: &Source<'_>, mut cells: Cells<'_>) -> Facts {
-    let Some(cell) = script::find_parameters(&mut cells) else {
+fn script(source: &Source<'_>, cells: Cells<'_>) -> Facts {
+    let mut cells = cells::kept(cells.inspect(|cell| script::check_metadata(cell, source)));
+    let Some(cell) = cells.find(Cell::is_parameters) else {
         return missing(source);
     };
     let at = |range: Range<usize>| source.at(cell.code.in_file(range));
@@ -64,7 +65,7 @@ fn script(source: &Source<'_>, mut cells: Cells<'_>) -> Facts {
 
 /// R Markdown, or a script for knitr's `spin`.
 fn chunked(source: &Source<'_>, chunks: &[Chunk<'_>]) -> Facts {
-    let mut injected = script::Injected::default();
+    let mut injected = cells::Injected::default();
     let found = chunks.iter().find(|chunk| {
         let tags: Vec<String> = chunk.tags.iter().map(|tag| (*tag).to_owned()).collect();
         !injected.drops(&tags) && chunk.tags.contains(&"parameters")
