@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 /// The rooms in their order: each may use those on its left, never those on its right.
 const ORDER: &[&[&str]] = &[
     &["source"],
+    &["schema"],
     &["spec"],
     &["languages", "environment"],
     &["graph"],

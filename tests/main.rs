@@ -12,3 +12,5 @@
 mod architecture;
 mod argo;
 mod config;
+mod schemas;
+mod verdicts;

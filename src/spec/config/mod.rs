@@ -13,7 +13,7 @@ mod placeholders;
 mod pods;
 mod read;
 mod reference;
-mod schedule;
+pub(crate) mod schedule;
 mod schema;
 mod sections;
 mod shape;

@@ -1,0 +1,117 @@
+//! Whether every variable that Argo insists on is known where it stands.
+
+use super::Validator;
+use crate::manifest::scope::Scope;
+use crate::manifest::tags::{Tag, tags};
+use crate::schema::view::key_text;
+use crate::source::diagnostic::did_you_mean;
+use crate::source::yaml::{Node, Value};
+use crate::source::{Diagnostic, Span};
+
+impl<'a> Validator<'a, '_> {
+    /// Checks each text within `node`, keys included, except under the paths for which `skip` is true.
+    pub(super) fn resolve(&self, node: &Node, scope: &Scope<'a>, skip: &dyn Fn(&[&str]) -> bool) {
+        let mut path = Vec::new();
+        self.walk(node, scope, &mut path, skip);
+    }
+
+    fn walk<'n>(
+        &self,
+        node: &'n Node,
+        scope: &Scope<'a>,
+        path: &mut Vec<&'n str>,
+        skip: &dyn Fn(&[&str]) -> bool,
+    ) {
+        match &node.value {
+            Value::Str(text) => self.resolve_text(text, node.span, scope),
+            Value::Seq(items) => items.iter().for_each(|item| self.walk(item, scope, path, skip)),
+            Value::Map(pairs) => {
+                for (key, value) in pairs {
+                    if let Some(name) = key_text(key) {
+                        self.resolve_text(&name, key.span, scope);
+                    }
+                    path.push(key.as_str().unwrap_or(""));
+                    if !skip(path) {
+                        self.walk(value, scope, path, skip);
+                    }
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Checks the variables of one text, written at `span`.
+    pub(super) fn resolve_text(&self, text: &str, span: Span, scope: &Scope<'a>) {
+        for tag in tags(text) {
+            if tag.is_expression() && !tag.closed {
+                let message = "the expression is not closed: `}}` is missing";
+                self.error("unclosed-variable", self.place(span, text, &tag), message);
+            } else if !scope.allows(&tag, &self.globals) {
+                self.out.push(self.unresolved(text, span, scope, &tag));
+            }
+        }
+    }
+
+    fn unresolved(&self, text: &str, span: Span, scope: &Scope<'a>, tag: &Tag<'_>) -> Diagnostic {
+        let place = self.place(span, text, tag);
+        if !tag.closed {
+            return Diagnostic::error(
+                "unclosed-variable",
+                place,
+                "the variable is not closed: `}}` is missing",
+            );
+        }
+        let name = tag.variable();
+        let message = format!("nothing here is called `{name}`");
+        let mut diagnostic = Diagnostic::error("unresolved-variable", place, message);
+        diagnostic = match self.reason(name, scope) {
+            Some(reason) => diagnostic.help(reason),
+            None => diagnostic.help_if(self.guess(name, scope)),
+        };
+        diagnostic.why("Argo refuses the manifest: it insists on every `{{inputs.…}}`, `{{workflow.…}}`, `{{tasks.…}}`, `{{steps.…}}`, `{{item.…}}` and `{{pod.…}}`")
+    }
+
+    fn reason(&self, name: &str, scope: &Scope<'a>) -> Option<String> {
+        let rest = name.strip_prefix("tasks.").or_else(|| name.strip_prefix("steps."))?;
+        let (node, what) = rest.split_once('.')?;
+        match scope.nodes.get(node) {
+            None => {
+                let close = did_you_mean(node, scope.nodes.keys().copied())?;
+                Some(format!("did you mean `{}`?", name.replacen(node, close, 1)))
+            }
+            Some(_) if what == "status" => {
+                Some(format!("a status is known of what runs before: make this depend on `{node}`"))
+            }
+            Some(outputs) => {
+                let declared = outputs.template?.get("outputs")?;
+                let (list, wanted) = what.strip_prefix("outputs.")?.split_once('.')?;
+                let items = declared.get(list)?.as_seq()?.iter();
+                let close = did_you_mean(wanted, items.filter_map(|item| item.get("name")?.as_str()))?;
+                Some(format!("did you mean `{close}`?"))
+            }
+        }
+    }
+
+    fn guess(&self, name: &str, scope: &Scope<'a>) -> Option<String> {
+        let mut known: Vec<&str> = scope.names().chain(self.globals.names()).collect();
+        known.sort_unstable();
+        did_you_mean(name, known).map(|close| format!("did you mean `{close}`?"))
+    }
+
+    /// Where the tag stands in the file: its own place if the text is written there as it is, else that of the whole text.
+    fn place(&self, span: Span, text: &str, tag: &Tag<'_>) -> Span {
+        let written = self.files.text(span.file);
+        let needle = text.get(tag.range.clone()).unwrap_or_default();
+        let first_line = needle.lines().next().unwrap_or_default();
+        let before = text.get(..tag.range.start).unwrap_or_default().matches(first_line).count();
+        let within = written.get(span.range()).unwrap_or_default();
+        match within.match_indices(first_line).nth(before) {
+            Some((at, found)) if !found.is_empty() => {
+                let start = span.start as usize + at;
+                Span::new(span.file, start, start + found.len())
+            }
+            _ => span,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Argo manifests: what Argo's linter, the API server and the controller will say of them.
+//!
+//! Three looks at each object: its structure against Argo's schemas, its meaning to Argo's validation, and what both let
+//! pass and then fails or surprises in a run.
+
+mod documents;
+mod library;
+mod meaning;
+mod metadata;
+mod scope;
+mod tags;
+
+use crate::schema::{Schemas, check_object};
+use crate::source::{Diagnostics, FileId, Files};
+
+/// How to check.
+#[derive(Debug, Clone, Default)]
+pub struct Options {}
+
+/// Checks the objects of `files`, which may refer to each other. Problems go to `out`.
+pub fn check(files: &[FileId], texts: &Files, options: &Options, out: &Diagnostics) {
+    let _ = options;
+    let read: Vec<documents::File> = files.iter().map(|file| documents::read(*file, texts, out)).collect();
+    let objects: Vec<library::Object<'_>> =
+        read.iter().flat_map(|file| documents::objects(file, out)).collect();
+    if objects.is_empty() && !out.has_errors() {
+        documents::nothing(files, out);
+    }
+    let library = library::Library::new(&objects, out);
+    for object in &objects {
+        metadata::check(object.root, out);
+        let schema = Schemas::get().of_kind(object.kind.name());
+        let sound = schema.is_none_or(|schema| check_object(object.root, schema, out));
+        if sound {
+            meaning::check(object, &library, texts, out);
+        }
+    }
+}
