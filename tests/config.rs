@@ -5,7 +5,8 @@ use std::path::Path;
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
 use sooper::spec::config::{
-    CodeFrom, Config, EnvSource, EnvValue, Kind, OnExit, Request, json_schema, read, reference,
+    CodeFrom, Config, DataFrom, EnvSource, EnvValue, Kind, OnExit, PullPolicy, Request, Strategy,
+    json_schema, read, reference,
 };
 
 /// The file of the documentation, with every section.
@@ -84,4 +85,92 @@ fn generated(path: &str, fresh: &str) {
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(committed == fresh, "{path} is out of date: SOOPER_REFRESH=1 cargo test --test main");
+}
+
+#[test]
+fn a_flat_soopervisor_file_works() {
+    let text = "
+mounted_volumes:
+- {name: nfs, sub_path: 'data/{{project_name}}', spec: {persistentVolumeClaim: {claimName: shared}}}
+- {name: raw, spec: {hostPath: {path: /raw}}}
+image: continuumio/miniconda3:4.9.2
+code_pod:
+  args: -l role=disk -n argo -o wide
+  path: /exports/{{project_name}}
+paths: {environment: env/environment.yml, products: output}
+cache_env: true
+environment_prefix: envs/x
+executor: local
+allow_incremental: false
+version: '0.2'
+lazy_import: true
+storage: {provider: local}
+volumes: []
+";
+    let (config, noticed) = configure(&[("soopervisor.yaml", text)], None);
+    let [nfs, raw] = &config.volumes[..] else { panic!("{:?}", config.volumes) };
+    assert_eq!((nfs.mount_path.as_str(), nfs.sub_path.as_deref()), ("/mnt/nfs", Some("data/churn")));
+    assert_eq!((raw.mount_path.as_str(), raw.sub_path.as_deref()), ("/mnt/raw", None));
+    assert_eq!(config.settings_for("load").image, "continuumio/miniconda3:4.9.2");
+    assert_eq!((&*config.code.upload.selector, &*config.code.upload.namespace), ("role=disk", "argo"));
+    assert_eq!(config.code.upload.path, "/exports/churn");
+    assert_eq!(config.environment.files, Some(vec!["env/environment.yml".to_owned()]));
+    assert_eq!(config.environment.strategy, Some(Strategy::Shared));
+    insta::assert_snapshot!(noticed.join("\n"));
+}
+
+#[test]
+fn an_old_file_without_volumes_keeps_its_own_default() {
+    let (config, noticed) = configure(&[("soopervisor.yaml", "image: continuumio/miniconda3\n")], None);
+    assert_eq!(config.volumes[0].mount_path, "/mnt/nfs");
+    assert_eq!(config.settings_for("load").image, "continuumio/miniconda3:24.9.2-0");
+    assert_eq!(noticed.len(), 1, "{noticed:?}");
+}
+
+#[test]
+fn sections_of_a_soopervisor_file_are_profiles() {
+    let text = "
+serve: {backend: aws-lambda, repository: x/y}
+train:
+  backend: argo-workflows
+  repository: registry.example.com/team/churn
+  exclude: [output]
+  include: [data/small.csv]
+  mounted_volumes: [{name: nfs, spec: {persistentVolumeClaim: {claimName: nfs}}}]
+";
+    for profile in [None, Some("train")] {
+        let (config, noticed) = configure(&[("soopervisor.yaml", text)], profile);
+        assert_eq!(
+            noticed,
+            [
+                "2:18 key-without-meaning: the section `serve` is for another backend, sooper exports to Argo only"
+            ]
+        );
+        assert_eq!(config.code.from, CodeFrom::Image);
+        assert_eq!(config.code.image.unwrap().repository.as_deref(), Some("registry.example.com/team/churn"));
+        assert_eq!(
+            (&config.code.exclude[..], &config.code.include[..]),
+            (&["output".into()][..], &["data/small.csv".into()][..])
+        );
+        assert_eq!(config.volumes[0].mount_path, "/mnt/nfs");
+    }
+    let two = format!("{text}test: {{backend: argo-workflows, repository: null}}\n");
+    let (_, noticed) = configure(&[("soopervisor.yaml", &two)], None);
+    assert!(noticed.iter().any(|line| line.contains("several sections are for Argo")), "{noticed:?}");
+    let (config, noticed) = configure(&[("soopervisor.yaml", &two)], Some("test"));
+    assert_eq!(noticed.len(), 1, "{noticed:?}");
+    assert_eq!(config.settings_for("a").image_pull_policy, Some(PullPolicy::Never));
+    assert_eq!(config.data.from, DataFrom::Clients);
+    let (_, noticed) = configure(&[("soopervisor.yaml", &two)], Some("serve"));
+    assert!(noticed.iter().any(|line| line.contains("there is no profile `serve`")), "{noticed:?}");
+}
+
+#[test]
+fn of_two_files_the_new_one_is_used() {
+    let files = [("soopervisor.yaml", "image: python:3.8\n"), ("sooper.yaml", "project_name: other\n")];
+    let (config, noticed) = configure(&files, None);
+    assert_eq!(config.project_name, "other");
+    assert_eq!(config.volumes[0].mount_path, "/mnt/vol");
+    assert_eq!(noticed.len(), 1, "{noticed:?}");
+    assert!(noticed[0].contains("two-configurations"));
 }

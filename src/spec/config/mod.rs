@@ -17,6 +17,7 @@ pub(crate) mod schedule;
 mod schema;
 mod sections;
 mod shape;
+mod soopervisor;
 mod syntax;
 mod task;
 mod values;

@@ -10,6 +10,7 @@ use super::keys::{FILE, PROFILE};
 use super::kubernetes::Fragment;
 use super::merge::{Nulls, merge};
 use super::placeholders::Placeholders;
+use super::soopervisor;
 use super::whole::Whole;
 use super::{Config, GlobLayer};
 use crate::source::diagnostic::did_you_mean;
@@ -66,49 +67,65 @@ impl Layers {
 /// Reads the configuration of a project. What is wrong goes to `out`; the settings that are right hold all the same.
 pub fn read(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Config {
     let found = find(files, request, out);
-    let root = found.as_ref().and_then(|(file, _)| parse(files, *file, out));
+    let root = found.as_ref().and_then(|found| parse(files, found, request, out));
     let project_name = project_name(root.as_ref(), request);
-    let mut layers = match (root, &found) {
-        (Some(root), Some(_)) => check(files, root, &project_name, request, out),
-        _ => Layers::default(),
-    };
+    let mut layers = root.map(|root| check(files, root, &project_name, request, out)).unwrap_or_default();
     unknown_profile(files, &layers, request, out);
     merge(&mut layers.settings, &request.overrides, &FILE, Nulls::Remove);
     let mut config = assemble(&project_name, &layers, out);
     Whole { config: &config, layers: &layers, out }.check();
     config.profile = request.profile.map(str::to_owned);
     config.fragments = layers.fragments;
-    config.file = found.map(|(_, path)| path);
+    config.file = found.map(|found| found.path);
     config
 }
 
-/// The file to read, if there is one.
-fn find(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Option<(FileId, PathBuf)> {
-    let path = request.file.map_or_else(|| request.root.join("sooper.yaml"), Path::to_owned);
-    if request.file.is_none() && !files.is_file(&path) {
-        return None;
-    }
-    match files.open(&path) {
-        Ok(file) => Some((file, path)),
+/// The file to read.
+struct Found {
+    path: PathBuf,
+    file: FileId,
+    /// Whether it is a `soopervisor.yaml`.
+    old: bool,
+}
+
+/// The file that `--config` names, else `sooper.yaml`, else `soopervisor.yaml`.
+fn find(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Option<Found> {
+    let at_root = |name: &str| Some(request.root.join(name)).filter(|path| files.is_file(path));
+    let (own, old) = (at_root("sooper.yaml"), at_root("soopervisor.yaml"));
+    let path = request.file.map(Path::to_owned).or_else(|| own.clone()).or_else(|| old.clone())?;
+    let file = match files.open(&path) {
+        Ok(file) => file,
         Err(error) => {
             let message = format!("can't read the configuration `{}`: {error}", path.display());
             out.push(Diagnostic::new("unreadable-file", Severity::Error, message));
-            None
+            return None;
         }
+    };
+    if let (None, Some(_), Some(unused)) = (request.file, own, old)
+        && let Ok(unused) = files.open(&unused)
+    {
+        let message = "`soopervisor.yaml` isn't read, since there is a `sooper.yaml`";
+        let warning = Diagnostic::warning("two-configurations", Span::start_of(unused), message);
+        out.push(warning.help("delete it once nothing else needs it"));
     }
+    let old = path.file_name().is_some_and(|name| name == "soopervisor.yaml");
+    Some(Found { path, file, old })
 }
 
-fn parse(files: &Files, file: FileId, out: &Diagnostics) -> Option<Node> {
-    let mut documents = yaml::read(file, &files.text(file), Dialect::Kubernetes, out).into_iter();
+/// The file's root; that of a `soopervisor.yaml` translated.
+fn parse(files: &Files, found: &Found, request: &Request<'_>, out: &Diagnostics) -> Option<Node> {
+    let dialect = if found.old { Dialect::PyYaml } else { Dialect::Kubernetes };
+    let mut documents = yaml::read(found.file, &files.text(found.file), dialect, out).into_iter();
     let root = documents.next()?.root;
     if let Some(second) = documents.next().and_then(|document| document.root) {
-        out.push(Diagnostic::error(
-            "several-documents",
-            second.span,
-            "the file has a second document, which nobody reads",
-        ));
+        let message = "the file has a second document, which nobody reads";
+        out.push(Diagnostic::error("several-documents", second.span, message));
     }
-    root.filter(|root| !root.is_null())
+    let root = root.filter(|root| !root.is_null())?;
+    if found.old {
+        return Some(soopervisor::translate(&root, request.profile, out));
+    }
+    Some(root)
 }
 
 /// The file's word for the project's name, the profile's first; else the root folder's.
