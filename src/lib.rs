@@ -1,6 +1,9 @@
 //! Compiles Ploomber pipelines into Argo Workflows, without running any Python.
 
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
+pub mod code;
 pub mod deliver;
 pub mod environment;
 pub mod graph;

@@ -12,7 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["project", "rendering"],
     &["manifest"],
     &["rules", "plan"],
-    &["targets"],
+    &["targets", "code"],
     &["report", "load", "deliver", "run", "cluster"],
     &["compiler"],
     &["cli"],

@@ -10,6 +10,8 @@
 )]
 
 mod architecture;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod argo;
 mod config;
 mod schemas;

@@ -1,0 +1,212 @@
+//! Where the volume is reached: a pod that has it mounted, or one that is started for the purpose.
+
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::Pod;
+use kube::api::{DeleteParams, ListParams, PostParams};
+use serde_json::json;
+
+use super::{Cluster, Error, Kind, Result};
+
+/// Which pod the volume is reached through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// One that is there.
+    Pod,
+    /// One that sooper starts and removes.
+    Helper,
+    /// One that is there, else a helper.
+    Either,
+}
+
+/// Where a project lies in the cluster.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// Which pod the volume is reached through.
+    pub via: Via,
+    /// The labels of a pod that has the volume.
+    pub selector: String,
+    /// The namespace of that pod.
+    pub namespace: String,
+    /// Its container; `None`: the first.
+    pub container: Option<String>,
+    /// The project's folder as that pod sees it, absolute.
+    pub path: String,
+    /// The image of a helper: anything with a shell and the usual small programs.
+    pub helper_image: String,
+    /// The claim that a helper mounts.
+    pub claim: String,
+    /// The project's folder within the claim.
+    pub sub_path: String,
+}
+
+/// A container that sees the project's folder.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The pod.
+    pub pod: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its container.
+    pub container: Option<String>,
+    /// The project's folder as it sees it.
+    pub root: String,
+    /// Whether sooper started the pod and has to remove it.
+    pub helper: bool,
+}
+
+/// Where helpers mount the claim.
+const MOUNT: &str = "/exports";
+
+impl Destination {
+    /// Finds or starts the pod.
+    ///
+    /// # Errors
+    /// There is no such pod or it isn't ready; the helper can't be started, with the reason.
+    pub async fn open(&self, cluster: &Cluster) -> Result<Place> {
+        if self.via == Via::Helper {
+            return self.start_helper(cluster).await;
+        }
+        match self.find_pod(cluster).await {
+            Err(error) if self.via == Via::Either && error.kind == Kind::NotFound => {
+                self.start_helper(cluster).await
+            }
+            found => found,
+        }
+    }
+
+    /// The ready pod of that label whose name comes first: the same one each time.
+    async fn find_pod(&self, cluster: &Cluster) -> Result<Place> {
+        let doing = format!("look for the volume's pod ({} in namespace {})", self.selector, self.namespace);
+        let pods = cluster.pods_in(&self.namespace).list(&ListParams::default().labels(&self.selector)).await;
+        let mut pods = pods.map_err(cluster.failed(doing))?.items;
+        pods.sort_by(|one, other| one.metadata.name.cmp(&other.metadata.name));
+        let none = |what: String| {
+            Error {
+            kind: Kind::NotFound,
+            what,
+            help: "Name its labels and namespace in `code.upload` of sooper.yaml, or use --via helper: sooper then starts a pod with the claim mounted.".to_owned(),
+        }
+        };
+        if pods.is_empty() {
+            return Err(none(format!("no pod labelled {} in namespace {}", self.selector, self.namespace)));
+        }
+        let ready = pods.iter().find(|pod| pod.metadata.deletion_timestamp.is_none() && is_ready(pod));
+        let Some(pod) = ready.and_then(|pod| pod.metadata.name.clone()) else {
+            return Err(none(format!(
+                "the pod labelled {} in namespace {} isn't ready",
+                self.selector, self.namespace
+            )));
+        };
+        let container = self.container.clone().or_else(|| first_container(ready));
+        Ok(Place {
+            pod,
+            namespace: self.namespace.clone(),
+            container,
+            root: self.path.clone(),
+            helper: false,
+        })
+    }
+
+    async fn start_helper(&self, cluster: &Cluster) -> Result<Place> {
+        let pods = cluster.pods();
+        let pod = self.helper(cluster)?;
+        let created = pods.create(&PostParams::default(), &pod).await;
+        let created = created.map_err(cluster.failed("start a helper pod for the upload"))?;
+        let name = created.metadata.name.unwrap_or_default();
+        let place = Place {
+            pod: name.clone(),
+            namespace: cluster.namespace.clone(),
+            container: None,
+            root: format!("{MOUNT}/{}", self.sub_path).trim_end_matches('/').to_owned(),
+            helper: true,
+        };
+        let mut last = None;
+        for _ in 0..240 {
+            let pod = pods.get(&name).await.map_err(cluster.failed("look at the helper pod"))?;
+            if is_ready(&pod) {
+                return Ok(place);
+            }
+            last = Some(pod);
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        let reason =
+            last.as_ref().and_then(waiting_for).unwrap_or_else(|| "it is still being started".to_owned());
+        place.close(cluster).await;
+        Err(Error::other(
+            format!("the helper pod did not start within two minutes: {reason}"),
+            format!(
+                "It mounts claim {} and runs {}; `code.upload.helper_image` names another image.",
+                self.claim, self.helper_image
+            ),
+        ))
+    }
+
+    /// A pod that sleeps with the claim mounted, and goes by itself after an hour if nobody removes it.
+    fn helper(&self, cluster: &Cluster) -> Result<Pod> {
+        let pod = json!({
+            "metadata": {
+                "generateName": "sooper-upload-",
+                "namespace": cluster.namespace,
+                "labels": {"app.kubernetes.io/managed-by": "sooper", "app.kubernetes.io/component": "upload"},
+            },
+            "spec": {
+                "restartPolicy": "Never",
+                "activeDeadlineSeconds": 3600,
+                "terminationGracePeriodSeconds": 0,
+                "automountServiceAccountToken": false,
+                "containers": [{
+                    "name": "main",
+                    "image": self.helper_image,
+                    "imagePullPolicy": "IfNotPresent",
+                    "command": ["sleep", "3600"],
+                    "volumeMounts": [{"name": "volume", "mountPath": MOUNT}],
+                    "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}},
+                }],
+                "volumes": [{"name": "volume", "persistentVolumeClaim": {"claimName": self.claim}}],
+            },
+        });
+        serde_json::from_value(pod)
+            .map_err(|error| Error::other(format!("can't describe the helper pod: {error}"), ""))
+    }
+}
+
+impl Place {
+    /// Removes the pod, if it is a helper. One that can't be removed goes by itself within the hour.
+    pub async fn close(&self, cluster: &Cluster) {
+        if self.helper {
+            let _ = cluster
+                .pods_in(&self.namespace)
+                .delete(&self.pod, &DeleteParams::default().grace_period(0))
+                .await;
+        }
+    }
+}
+
+fn first_container(pod: Option<&Pod>) -> Option<String> {
+    Some(pod?.spec.as_ref()?.containers.first()?.name.clone())
+}
+
+fn is_ready(pod: &Pod) -> bool {
+    let conditions = pod.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    conditions.into_iter().any(|condition| condition.type_ == "Ready" && condition.status == "True")
+}
+
+/// What keeps a pod from running, in Kubernetes' words.
+fn waiting_for(pod: &Pod) -> Option<String> {
+    let status = pod.status.as_ref()?;
+    let waiting = status
+        .container_statuses
+        .iter()
+        .flatten()
+        .find_map(|container| container.state.as_ref()?.waiting.as_ref());
+    let condition = status
+        .conditions
+        .iter()
+        .flatten()
+        .find(|condition| condition.status == "False" && condition.message.is_some());
+    let reason = waiting.map(|waiting| (waiting.reason.clone(), waiting.message.clone()));
+    let reason =
+        reason.or_else(|| condition.map(|condition| (condition.reason.clone(), condition.message.clone())));
+    reason.map(|(reason, message)| [reason, message].into_iter().flatten().collect::<Vec<_>>().join(": "))
+}

@@ -1,0 +1,256 @@
+//! Code to the volume: snapshots that appear whole or not at all, and the live folder.
+//!
+//! An upload is: look at what is there, work out what differs, send that, and let the other side check it before it counts.
+//! When the connection is lost it starts again from the look, and what already arrived isn't sent again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::time::Duration;
+
+use super::bundle::{Bundle, Lists, names};
+use super::exec::{Input, Output, Script, run};
+use super::place::Place;
+use super::volume::{Entry, Piece, Volume};
+use super::{Cluster, Error, Kind, Result};
+use crate::code::{Code, CodeFile};
+
+const STORE: Script = Script { doing: "upload", text: include_str!("scripts/store.sh") };
+
+/// Where the code goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Into the folder that pods run in.
+    Live,
+    /// Into a folder of its own, named by its digest.
+    Snapshot,
+}
+
+/// What is told while an upload goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// So many bytes of so many are on their way.
+    Bytes {
+        /// Including those that an earlier try brought over.
+        done: u64,
+        /// In all.
+        total: u64,
+    },
+    /// The connection was lost; the upload goes on after a pause.
+    Again,
+}
+
+/// What an upload does, or did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Files that are sent because the volume doesn't have them.
+    pub added: Vec<String>,
+    /// Files that are sent because the volume has others of the name.
+    pub changed: Vec<String>,
+    /// Files that an earlier upload brought and that are gone here.
+    pub removed: Vec<String>,
+    /// Files that stay as they are.
+    pub unchanged: usize,
+    /// In bytes, of what is sent.
+    pub bytes: u64,
+    /// Whether an earlier upload was cut off and is finished or undone by this one.
+    pub unfinished: bool,
+    /// Whether there is nothing to do.
+    pub done: bool,
+}
+
+/// What is to be done on a volume.
+struct Work {
+    changes: Changes,
+    send: Vec<CodeFile>,
+    lists: Lists,
+    target: String,
+    base: String,
+}
+
+/// What an upload would do; changes nothing.
+///
+/// # Errors
+/// The volume can't be looked at.
+pub async fn compare(cluster: &Cluster, place: &Place, code: &Code, mode: Mode) -> Result<Changes> {
+    let volume = look(cluster, place, code, mode).await?;
+    Ok(work(code, &volume, mode).changes)
+}
+
+/// Brings `code` to the volume and returns what was sent. When it returns, every file there was read back.
+///
+/// # Errors
+/// The volume can't be written to, has no room, or the connection is lost again and again. The live folder may then be
+/// unfinished, which pods see; a snapshot isn't there.
+pub async fn upload(
+    cluster: &Cluster,
+    place: &Place,
+    code: &Code,
+    mode: Mode,
+    mut progress: impl FnMut(Progress),
+) -> Result<Changes> {
+    let mut first: Option<Changes> = None;
+    let mut failures = 0;
+    loop {
+        let tried = attempt(cluster, place, code, mode, &mut first, &mut progress).await;
+        match tried {
+            Ok(()) => return Ok(first.unwrap_or_default()),
+            Err(error) if error.kind == Kind::Transient && failures < 6 => {
+                failures += 1;
+                progress(Progress::Again);
+                tokio::time::sleep(Duration::from_millis(250 << failures)).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn attempt(
+    cluster: &Cluster,
+    place: &Place,
+    code: &Code,
+    mode: Mode,
+    first: &mut Option<Changes>,
+    progress: &mut impl FnMut(Progress),
+) -> Result<()> {
+    let volume = look(cluster, place, code, mode).await?;
+    let work = work(code, &volume, mode);
+    let done = work.changes.done;
+    first.get_or_insert(work.changes);
+    if done {
+        return Ok(());
+    }
+    let bundle = Bundle::new(work.send, &work.lists)?;
+    volume.check_room(2 * bundle.payload() + (1 << 20))?;
+    let (mut pieces, start) = volume.pieces_of(&bundle.id, bundle.length);
+    let session = session();
+    let count = bundle.length - start;
+    if count > 0 {
+        pieces.push(Piece { name: format!("{start}.{session}.piece"), length: count });
+    }
+    let mode = match mode {
+        Mode::Live => "live",
+        Mode::Snapshot => "snapshot",
+    };
+    let [lists, lists_digest, contents, sizes] = bundle.arguments();
+    let mut arguments = vec![
+        place.root.clone(),
+        mode.to_owned(),
+        bundle.id.clone(),
+        session,
+        start.to_string(),
+        count.to_string(),
+        lists,
+        lists_digest,
+        contents,
+        sizes,
+        work.target,
+        work.base,
+    ];
+    arguments.extend(pieces.into_iter().flat_map(|piece| [piece.name, piece.length.to_string()]));
+    let total = bundle.length;
+    let input = Input::Stream(bundle.stream(start));
+    let output = run(cluster, place, STORE, &arguments, input, |sent| {
+        progress(Progress::Bytes { done: start + sent, total })
+    });
+    stored(&output.await?)
+}
+
+/// What the end of the storing script means.
+fn stored(output: &Output) -> Result<()> {
+    let said = output.stderr.as_str();
+    if output.code == 0 {
+        return Ok(());
+    }
+    let lower = said.to_lowercase();
+    if lower.contains("no space left") || lower.contains("quota exceeded") {
+        return Err(Error::other(
+            format!("the volume is full: {said}"),
+            "Make room on it: `sooper env gc` removes environments that nothing uses.",
+        ));
+    }
+    if lower.contains("read-only file system") {
+        return Err(Error::other(
+            format!("the volume can't be written to: {said}"),
+            "It is mounted read-only in that pod: use --via helper.",
+        ));
+    }
+    match output.code {
+        70..=72 | 137 | 143 => Err(Error::transient(format!("the upload was cut off: {said}"))),
+        code => Err(Error::other(format!("the upload failed on the volume (exit code {code}): {said}"), "")),
+    }
+}
+
+async fn look(cluster: &Cluster, place: &Place, code: &Code, mode: Mode) -> Result<Volume> {
+    let paths: Vec<String> = code.files.iter().map(|file| file.path.clone()).collect();
+    let asked = names(&paths);
+    let (mode, target) = match mode {
+        Mode::Live => ("live", String::new()),
+        Mode::Snapshot => ("snapshot", code.digest().name()),
+    };
+    Volume::look(cluster, place, [mode.to_owned(), target, asked.len().to_string()], asked).await
+}
+
+/// What has to be done so that the volume has `code`.
+fn work(code: &Code, volume: &Volume, mode: Mode) -> Work {
+    let target = code.digest().name();
+    let mut changes = Changes { unfinished: volume.unfinished, ..Changes::default() };
+    let mut send = Vec::new();
+    for file in &code.files {
+        let known = volume.index.get(&file.path);
+        let same =
+            known.is_some_and(|known| known.digest == file.digest && known.executable == file.executable);
+        if same && volume.intact.contains(&file.path) {
+            changes.unchanged += 1;
+            continue;
+        }
+        let list = if known.is_some() { &mut changes.changed } else { &mut changes.added };
+        list.push(file.path.clone());
+        changes.bytes += file.size;
+        send.push(file.clone());
+    }
+    let here: BTreeSet<&str> = code.files.iter().map(|file| file.path.as_str()).collect();
+    let there = volume.index.keys().chain(&volume.pending);
+    let removed: BTreeSet<&String> = there.filter(|path| !here.contains(path.as_str())).collect();
+    changes.removed = removed.into_iter().cloned().collect();
+    let untouched = send.is_empty() && changes.removed.is_empty() && !volume.unfinished;
+    changes.done = match mode {
+        Mode::Live => untouched && (volume.indexed || code.files.is_empty()),
+        Mode::Snapshot => untouched && volume.base.as_deref() == Some(target.as_str()),
+    };
+    let lists = lists(code, &changes);
+    let base = match mode {
+        Mode::Live => volume.index_digest.clone().unwrap_or_else(|| "none".to_owned()),
+        Mode::Snapshot => volume.base.clone().unwrap_or_default(),
+    };
+    Work { changes, send, lists, target, base }
+}
+
+fn lists(code: &Code, changes: &Changes) -> Lists {
+    let mut drop = changes.removed.clone();
+    // What is changed is removed first: the volume's copy may share its content with a snapshot.
+    drop.extend(changes.changed.iter().cloned());
+    let mut rmdir: Vec<String> = folders(changes.removed.iter()).into_iter().collect();
+    rmdir.sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
+    let folders =
+        folders(code.files.iter().map(|file| &file.path).chain(&changes.removed)).into_iter().collect();
+    let index: BTreeMap<&str, &CodeFile> = code.files.iter().map(|file| (file.path.as_str(), file)).collect();
+    let index = index.into_values().flat_map(|file| Entry::of(file).record(&file.path)).collect();
+    let pending = changes.added.iter().chain(&changes.changed).chain(&changes.removed).cloned().collect();
+    Lists { drop, rmdir, folders, index, pending }
+}
+
+/// All folders above these files, without the project's own.
+fn folders<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+    let mut folders = BTreeSet::new();
+    for path in paths {
+        let slashes = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+        folders.extend(slashes.map(str::to_owned));
+    }
+    folders
+}
+
+/// Tells this try from all others.
+fn session() -> String {
+    let random = || std::hash::RandomState::new().build_hasher().finish();
+    format!("{:016x}", random() ^ u64::from(std::process::id()))
+}

@@ -1,0 +1,219 @@
+//! What is on the volume of a project, as the looking script tells it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::exec::{Input, Script, run};
+use super::place::Place;
+use super::{Cluster, Error, Result};
+use crate::code::{CodeFile, Digest};
+
+const LOOK: Script = Script { doing: "look at the volume", text: include_str!("scripts/look.sh") };
+
+/// What is on the volume of a project.
+#[derive(Debug, Default)]
+pub(super) struct Volume {
+    /// Free, in bytes.
+    pub(super) free: u64,
+    /// Files by path, as the last upload left them (of a snapshot: those of the one that is nearest).
+    pub(super) index: BTreeMap<String, Entry>,
+    /// Whether there is a list of files at all.
+    pub(super) indexed: bool,
+    /// SHA-256 of that list.
+    pub(super) index_digest: Option<String>,
+    /// Files of the list that nobody has written to since.
+    pub(super) intact: BTreeSet<String>,
+    /// The snapshot that the list describes: the one asked for, if it is there, else the newest.
+    pub(super) base: Option<String>,
+    /// Whether an upload to the live folder was cut off.
+    pub(super) unfinished: bool,
+    /// The files that it may have touched.
+    pub(super) pending: BTreeSet<String>,
+    /// What earlier tries brought over, by name.
+    pieces: Vec<(String, u64)>,
+}
+
+/// A file as the last upload left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) digest: Digest,
+    pub(super) executable: bool,
+}
+
+/// Consecutive bytes of a bundle that are on the volume.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) name: String,
+    pub(super) length: u64,
+}
+
+impl Entry {
+    /// Of a file that is sent.
+    pub(super) fn of(file: &CodeFile) -> Self {
+        Self { digest: file.digest, executable: file.executable }
+    }
+
+    /// As the list on the volume has it.
+    pub(super) fn record(self, path: &str) -> Vec<u8> {
+        let mode = if self.executable { 'x' } else { '-' };
+        format!("file {} {mode} ./{path}\0", self.digest).into_bytes()
+    }
+}
+
+impl Volume {
+    /// Asks what is there; `arguments` are those of the script after ROOT.
+    pub(super) async fn look(
+        cluster: &Cluster,
+        place: &Place,
+        arguments: [String; 3],
+        asked: Vec<u8>,
+    ) -> Result<Self> {
+        let mut all = vec![place.root.clone()];
+        all.extend(arguments);
+        let output = run(cluster, place, LOOK, &all, Input::Bytes(asked), |_| ()).await?;
+        if output.code != 0 {
+            return Err(Error::transient(format!("the volume could not be looked at: {}", output.stderr)));
+        }
+        Self::read(&output.stdout, place)
+    }
+
+    fn read(answers: &[u8], place: &Place) -> Result<Self> {
+        let mut volume = Self::default();
+        let mut lacks = Vec::new();
+        for answer in answers.split(|byte| *byte == 0).filter(|answer| !answer.is_empty()) {
+            let answer = String::from_utf8_lossy(answer);
+            let (key, value) = answer.split_once(' ').unwrap_or((&answer, ""));
+            let path = || value.trim_start_matches("./").to_owned();
+            match key {
+                "lacks" => lacks.push(value.to_owned()),
+                "readonly" => {
+                    return Err(refused(
+                        format!("`{value}` on the volume can't be written to"),
+                        "Is it mounted read-only in that pod? Name another in `code.upload`, or use --via helper.",
+                    ));
+                }
+                "link" => {
+                    return Err(refused(
+                        format!("`{value}` on the volume is a link, and nothing follows one there"),
+                        "Remove it, or name the real folder in `code.upload.path`.",
+                    ));
+                }
+                "free" => volume.free = value.parse::<u64>().unwrap_or(u64::MAX / 1024) * 1024,
+                "base" => volume.base = Some(value.to_owned()),
+                "unfinished" => volume.unfinished = true,
+                "pending" => drop(volume.pending.insert(path())),
+                "piece" => volume.pieces.extend(
+                    value
+                        .split_once(' ')
+                        .and_then(|(size, name)| Some((name.to_owned(), size.parse().ok()?))),
+                ),
+                "index" => {
+                    volume.indexed = true;
+                    volume.index_digest = value.split_whitespace().next().map(str::to_owned);
+                }
+                "file" => volume.index.extend(entry(value)),
+                "intact" => drop(volume.intact.insert(path())),
+                _ => {}
+            }
+        }
+        if lacks.is_empty() {
+            return Ok(volume);
+        }
+        Err(refused(
+            format!("pod {}/{} lacks {}", place.namespace, place.pod, lacks.join(", ")),
+            "BusyBox is enough; name another container in `code.upload.container`, or use --via helper.",
+        ))
+    }
+
+    /// Refuses what can't fit.
+    pub(super) fn check_room(&self, bytes: u64) -> Result<()> {
+        if bytes <= self.free {
+            return Ok(());
+        }
+        let mega = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
+        Err(refused(
+            format!("the volume has {} free, and the upload needs {}", mega(self.free), mega(bytes)),
+            "Make room on it (`sooper env gc` removes environments that nothing uses), or send less: name data in .sooperignore.",
+        ))
+    }
+
+    /// The pieces of a bundle that are there, without gaps, and how far they reach.
+    pub(super) fn pieces_of(&self, bundle: &str, length: u64) -> (Vec<Piece>, u64) {
+        let prefix = format!("{bundle}.part/");
+        let mut there: Vec<(u64, &str, u64)> = Vec::new();
+        for (path, size) in &self.pieces {
+            let Some(name) = path.strip_prefix(&prefix) else { continue };
+            if let Some(offset) = name.split('.').next().and_then(|offset| offset.parse().ok()) {
+                there.push((offset, name, *size));
+            }
+        }
+        let (mut chain, mut reached) = (Vec::new(), 0);
+        // The longest piece that starts exactly where the last one ends.
+        while let Some((_, name, size)) = there
+            .iter()
+            .filter(|(offset, _, size)| *offset == reached && *size > 0)
+            .max_by_key(|(_, _, size)| *size)
+        {
+            let size = (*size).min(length - reached);
+            if size == 0 {
+                break;
+            }
+            chain.push(Piece { name: (*name).to_owned(), length: size });
+            reached += size;
+        }
+        (chain, reached)
+    }
+}
+
+/// `DIGEST MODE ./PATH`.
+fn entry(value: &str) -> Option<(String, Entry)> {
+    let (digest, rest) = value.split_once(' ')?;
+    let (mode, path) = rest.split_once(" ./")?;
+    Some((path.to_owned(), Entry { digest: Digest::parse(digest)?, executable: mode == "x" }))
+}
+
+fn refused(what: String, help: &str) -> Error {
+    Error::other(what, help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place {
+            pod: "p".into(),
+            namespace: "n".into(),
+            container: None,
+            root: "/exports/x".into(),
+            helper: false,
+        }
+    }
+
+    #[test]
+    fn answers_with_odd_names_are_read() {
+        let digest = Digest::of(b"1");
+        let mut answers = b"free 10\0index 0123  -\0".to_vec();
+        answers.extend(Entry { digest, executable: true }.record("a b\n'c\".py"));
+        answers.extend(b"intact ./a b\n'c\".py\0pending ./x\0unfinished\0");
+        let volume = Volume::read(&answers, &place()).unwrap();
+        assert_eq!(volume.free, 10 * 1024);
+        assert_eq!(volume.index.get("a b\n'c\".py"), Some(&Entry { digest, executable: true }));
+        assert!(volume.intact.contains("a b\n'c\".py") && volume.unfinished && volume.pending.contains("x"));
+        assert!(
+            Volume::read(b"lacks tar\0lacks stat\0", &place()).unwrap_err().what.contains("lacks tar, stat")
+        );
+    }
+
+    #[test]
+    fn pieces_are_chained_and_cut_to_length() {
+        let answers = b"piece 4 id.part/0.s.piece\0piece 6 id.part/0.t.piece\0piece 9 id.part/6.u.piece\0piece 9 other.part/15.u.piece\0";
+        let volume = Volume::read(answers, &place()).unwrap();
+        let (pieces, reached) = volume.pieces_of("id", 10);
+        assert_eq!(reached, 10);
+        assert_eq!(
+            pieces,
+            [Piece { name: "0.t.piece".into(), length: 6 }, Piece { name: "6.u.piece".into(), length: 4 }]
+        );
+        assert_eq!(volume.pieces_of("none", 10), (Vec::new(), 0));
+    }
+}

@@ -1,0 +1,99 @@
+//! SHA-256 digests, as `sha256sum` prints them.
+
+use std::fmt::{self, Write as _};
+use std::io::{self, Read};
+
+use sha2::{Digest as _, Sha256};
+
+/// A SHA-256 digest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Of everything that `reader` gives, and how many bytes that was.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn of_reader(reader: &mut impl Read) -> io::Result<(Self, u64)> {
+        let mut hasher = Sha256::new();
+        let size = feed(&mut hasher, reader)?;
+        Ok((Self(hasher.finalize().into()), size))
+    }
+
+    /// Of everything that these readers give, one after the other.
+    ///
+    /// # Errors
+    /// A reader's.
+    pub fn of_readers<R: Read>(readers: impl Iterator<Item = io::Result<R>>) -> io::Result<Self> {
+        let mut hasher = Sha256::new();
+        for reader in readers {
+            feed(&mut hasher, &mut reader?)?;
+        }
+        Ok(Self(hasher.finalize().into()))
+    }
+
+    /// From 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The first 32 hexadecimal digits: what names a snapshot, short enough for a label.
+    pub fn name(&self) -> String {
+        self.to_string().chars().take(32).collect()
+    }
+}
+
+fn feed(hasher: &mut Sha256, reader: &mut impl Read) -> io::Result<u64> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut size = 0;
+    loop {
+        let count = reader.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
+            return Ok(size);
+        };
+        hasher.update(bytes);
+        size += bytes.len() as u64;
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        write!(text, "{self}")?;
+        write!(out, "Digest({})", text.get(..12).unwrap_or(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_as_sha256sum_and_reads_back() {
+        let digest = Digest::of(b"abc");
+        let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(digest.to_string(), text);
+        assert_eq!(Digest::parse(text), Some(digest));
+        assert_eq!(Digest::of_reader(&mut &b"abc"[..]).unwrap(), (digest, 3));
+        assert_eq!(Digest::parse("ba78"), None);
+        assert_eq!(Digest::parse(&"é".repeat(32)), None);
+    }
+}
