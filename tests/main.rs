@@ -10,9 +10,9 @@
 )]
 
 mod architecture;
+mod argo;
 #[cfg(feature = "cluster")]
 mod cluster;
-mod argo;
 mod config;
 mod schemas;
 mod verdicts;
