@@ -5,6 +5,7 @@
 
 pub(crate) mod cells;
 mod jinja;
+mod notebook;
 mod python;
 mod r;
 mod rust;
@@ -28,7 +29,7 @@ pub use template::Needs;
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see `python`.
 const LANGUAGES: &[&dyn Language] =
-    &[&python::Script, &r::R, &sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
+    &[&python::Script, &notebook::Notebook, &r::R, &sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
 
 /// A reference to an upstream task, as the source has it.
 #[derive(Debug, Clone, PartialEq)]

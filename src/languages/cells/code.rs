@@ -16,6 +16,11 @@ pub(crate) struct Code {
 }
 
 impl Code {
+    /// A text that is a file of its own.
+    pub(crate) fn whole(text: &str) -> Self {
+        Self { text: text.to_owned(), anchors: vec![(0, 0)], lines: 1 }
+    }
+
     /// A line more, made of slices of one line of the file.
     pub(crate) fn push_line(&mut self, pieces: &[Line<'_>]) {
         if self.lines > 0 {

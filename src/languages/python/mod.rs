@@ -2,7 +2,7 @@
 
 mod call;
 pub(crate) mod evaluate;
-mod nesting;
+pub(crate) mod nesting;
 mod operator;
 pub(crate) mod parameters;
 pub(super) mod script;
