@@ -230,11 +230,10 @@ mod tests {
     use crate::source::{Diagnostics, Files};
     use crate::spec::Extract;
 
+    type Read = (Vec<String>, Option<(u32, usize, usize)>, Vec<&'static str>);
+
     /// Names, the place of the first, and the rules pushed.
-    fn read(
-        text: &str,
-        kernel: Option<&str>,
-    ) -> (Vec<String>, Option<(u32, usize, usize)>, Vec<&'static str>) {
+    fn read(text: &str, kernel: Option<&str>) -> Read {
         let files = Files::new(Memory::default().with("/a.ipynb", text));
         let file = files.open(Path::new("/a.ipynb")).unwrap();
         let (out, text) = (Diagnostics::default(), files.text(file));
