@@ -1,13 +1,12 @@
 //! A file's values against the table of keys: what fits becomes JSON, what doesn't is an error at its place.
 
-use std::cell::RefCell;
-
 use serde_json::{Map, Value as Json};
 
 use super::keys;
-use super::kubernetes::{self, Fragment};
+use super::kubernetes;
 use super::shape::{Key, Presence, Record, Shape, Word};
 use super::syntax::Syntax;
+use crate::schema::check_fragment;
 use crate::source::diagnostic::did_you_mean;
 use crate::source::yaml::{Node, Value};
 use crate::source::{Applicability, Diagnostic, Diagnostics, Edit, Files, Fix, Span};
@@ -18,8 +17,6 @@ pub(crate) struct Checker<'a> {
     pub(crate) files: &'a Files,
     /// Where errors go.
     pub(crate) out: &'a Diagnostics,
-    /// The parts that Kubernetes' schemas describe, as they are met.
-    pub(crate) fragments: RefCell<Vec<Fragment>>,
 }
 
 impl Checker<'_> {
@@ -243,22 +240,22 @@ impl Checker<'_> {
         Some(Json::Object(found))
     }
 
-    /// Kept for whoever knows the schemas; what they don't say is checked here.
+    /// A value that Kubernetes' (or Argo's) schema describes.
     fn fragment(&self, node: &Node, schema: &str, path: &str) -> Option<Json> {
-        kubernetes::check(node, schema, path, self.out);
-        let mut fragment =
-            Fragment { node: node.clone(), schema: format!("spec.{schema}"), name: path.to_owned() };
-        if schema == "volumes[]" {
-            let Value::Map(pairs) = &mut fragment.node.value else {
-                return self.wrong_type(node, path, "a mapping");
-            };
-            // To Kubernetes the name, which stands beside the source here, is part of it.
-            let name =
+        let own = Diagnostics::default();
+        kubernetes::check(node, schema, path, &own);
+        let mut whole = node.clone();
+        if let (Some(name), Value::Map(pairs)) = (kubernetes::supplied(schema), &mut whole.value)
+            && node.get(name).is_none()
+        {
+            let text =
                 |text: &str| Node { span: node.span, value: Value::Str(text.to_owned()), plain: false };
-            pairs.push((name("name"), name("volume")));
+            pairs.push((text(name), text("supplied")));
         }
-        self.fragments.borrow_mut().push(fragment);
-        Some(self.json(node))
+        check_fragment(&whole, &format!("spec.{schema}"), path, &own);
+        let usable = !own.has_errors();
+        own.sorted().into_iter().for_each(|problem| self.out.push(problem));
+        usable.then(|| self.json(node))
     }
 
     /// A value of Kubernetes as it is.

@@ -6,15 +6,15 @@ use super::syntax::Syntax;
 use crate::source::yaml::{Node, Value};
 use crate::source::{Diagnostic, Diagnostics, Span};
 
-/// A part of the file that Kubernetes' (or Argo's) schema describes.
-#[derive(Debug, Clone)]
-pub struct Fragment {
-    /// The value, placeholders filled in.
-    pub node: Node,
-    /// Its schema, by the path from the root of Argo's Workflow definition: `spec.templates[].affinity`.
-    pub schema: String,
-    /// What messages call it: `defaults.pod.affinity`.
-    pub name: String,
+/// The field that sooper supplies itself, though the schema asks for it: a volume's name stands beside its source, and
+/// what the objects of a repository are called follows from the products.
+pub(crate) fn supplied(schema: &str) -> Option<&'static str> {
+    match schema.rsplit('.').next() {
+        Some("volumes[]") => Some("name"),
+        Some("s3" | "gcs") => Some("key"),
+        Some("azure") => Some("blob"),
+        _ => None,
+    }
 }
 
 /// Checks a fragment, by the last name of its schema's path.

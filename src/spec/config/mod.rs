@@ -38,7 +38,6 @@ use crate::source::{Diagnostic, Diagnostics, Span};
 
 use merge::{Nulls, merge};
 
-pub use kubernetes::Fragment;
 pub use read::{Request, read};
 pub use reference::reference;
 pub use schema::json_schema;
@@ -75,8 +74,6 @@ pub struct Config {
     pub parameters: Parameters,
     /// What `sooper lint` reports.
     pub lint: Lint,
-    /// The parts of the file that are Kubernetes' own, for a check against its schemas.
-    pub fragments: Vec<Fragment>,
     layers: TaskLayers,
 }
 
@@ -157,7 +154,6 @@ impl Config {
             workflow: section(&mut all, "workflow", &mut failures),
             parameters: section(&mut all, "parameters", &mut failures),
             lint: section(&mut all, "lint", &mut failures),
-            fragments: Vec::new(),
             layers: TaskLayers { all: section(&mut all, "defaults", &mut failures), ..TaskLayers::default() },
         };
         (config, failures)

@@ -1,13 +1,11 @@
 //! From `sooper.yaml` on disk to [`Config`]: find it, check it, merge the profile in, look at the whole.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json};
 
 use super::check::Checker;
 use super::keys::{FILE, PROFILE};
-use super::kubernetes::Fragment;
 use super::merge::{Nulls, merge};
 use super::placeholders::Placeholders;
 use super::soopervisor;
@@ -37,7 +35,6 @@ pub(crate) struct Layers {
     pub(crate) settings: Map<String, Json>,
     /// The nodes that values come from, the last one wins: the profile, the file.
     nodes: Vec<Node>,
-    fragments: Vec<Fragment>,
 }
 
 impl Layers {
@@ -75,7 +72,6 @@ pub fn read(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Config {
     let mut config = assemble(&project_name, &layers, out);
     Whole { config: &config, layers: &layers, out }.check();
     config.profile = request.profile.map(str::to_owned);
-    config.fragments = layers.fragments;
     config.file = found.map(|found| found.path);
     config
 }
@@ -160,7 +156,7 @@ fn check(
     {
         profiles.iter_mut().for_each(|(name, profile)| fill(profile, name.as_str()));
     }
-    let checker = Checker { files, out, fragments: RefCell::default() };
+    let checker = Checker { files, out };
     let mut settings = checker.record(&root, &FILE, "").unwrap_or_default();
     let profiles = settings.shift_remove("profiles");
     let mut nodes = Vec::new();
@@ -171,7 +167,7 @@ fn check(
         nodes.extend(root.get("profiles").and_then(|profiles| profiles.get(name)).cloned());
     }
     nodes.push(root);
-    Layers { settings, nodes, fragments: checker.fragments.into_inner() }
+    Layers { settings, nodes }
 }
 
 fn entry_mut<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {

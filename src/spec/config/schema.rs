@@ -4,8 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::keys::task::TASK;
 use super::keys::{FILE, PROFILE};
+use super::kubernetes::supplied;
 use super::shape::{Key, Presence, Record, Shape};
 use super::syntax::Syntax;
+use crate::schema::{Kind, Schema, Schemas};
 
 /// The JSON Schema of `sooper.yaml`, as text that ends in a newline.
 pub fn json_schema() -> String {
@@ -128,7 +130,50 @@ fn text(syntax: Syntax) -> Json {
     }
 }
 
+/// What Kubernetes or Argo says of a part, out of Argo's resource definitions.
 fn kubernetes(path: &str) -> Json {
-    let _ = path;
-    json!({})
+    let found = Schemas::get().at(&format!("spec.{path}"));
+    let mut schema = found.map(structural).unwrap_or_else(|| json!({}));
+    if let Some(name) = supplied(path)
+        && let Some(required) = schema.get_mut("required").and_then(Json::as_array_mut)
+    {
+        required.retain(|field| field != name);
+    }
+    if path == "volumes[]"
+        && let Some(fields) = schema.get_mut("properties").and_then(Json::as_object_mut)
+    {
+        fields.shift_remove("name");
+    }
+    schema
+}
+
+/// A structural schema of Kubernetes as JSON Schema; what it doesn't name is refused.
+fn structural(schema: &'static Schema) -> Json {
+    let schemas = Schemas::get();
+    if schema.int_or_string {
+        return json!({"type": ["string", "integer"]});
+    }
+    match schema.kind {
+        None => json!({}),
+        Some(Kind::Array) => json!({"type": "array", "items": schemas.items(schema).map(structural)}),
+        Some(Kind::Object) => {
+            let field = |name: &str| Some((name.to_owned(), structural(schemas.property(schema, name)?)));
+            let fields: Map<String, Json> = schema.fields().filter_map(field).collect();
+            // No field is called nothing: what is found under it holds for any key.
+            let others = schemas
+                .property(schema, "")
+                .map(|any| or_null(structural(any)))
+                .unwrap_or(json!(schema.open));
+            let mut object = json!({"type": "object", "properties": fields, "additionalProperties": others});
+            if !schema.required.is_empty() {
+                object["required"] = json!(schema.required);
+            }
+            object
+        }
+        Some(Kind::String) if !schema.allowed.is_empty() => json!({"type": "string", "enum": schema.allowed}),
+        Some(Kind::String) => json!({"type": "string"}),
+        Some(Kind::Integer) => json!({"type": "integer"}),
+        Some(Kind::Number) => json!({"type": "number"}),
+        Some(Kind::Boolean) => json!({"type": "boolean"}),
+    }
 }
