@@ -2,4 +2,3 @@
 
 pub mod argo;
 pub mod diagram;
-pub mod yaml;

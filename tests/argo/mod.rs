@@ -8,19 +8,35 @@ use std::sync::Arc;
 use sooper::environment::Environment;
 use sooper::plan::{Plan, Provenance, Step};
 use sooper::source::files::Memory;
-use sooper::source::{Files, Span};
-use sooper::spec::config::Config;
+use sooper::source::{Diagnostics, Files, Span};
+use sooper::spec::config::{self, Config, Request};
 use sooper::targets::argo::{self, Manifest, Options};
+
+/// The settings of a `sooper.yaml` in a project called `ml-basic`; nothing may be wrong with it.
+pub(crate) fn config(text: &str) -> Config {
+    let out = Diagnostics::default();
+    let request =
+        Request { root: "/ml-basic".as_ref(), file: None, profile: None, overrides: serde_json::Map::new() };
+    let files = Files::new(Memory::default().with("/ml-basic/sooper.yaml", text));
+    let config = config::read(&files, &request, &out);
+    let problems: Vec<String> = out.sorted().into_iter().map(|problem| problem.message).collect();
+    assert_eq!(problems, Vec::<String>::new());
+    config
+}
 
 /// A plan with the built-in settings: tasks by name, each with the indices of its upstream.
 pub(crate) fn plan(tasks: &[(&str, &[usize])]) -> Plan {
-    let config = Config::built_in("ml-basic");
+    plan_with(&Config::built_in("ml-basic"), tasks)
+}
+
+/// A plan with these settings.
+pub(crate) fn plan_with(config: &Config, tasks: &[(&str, &[usize])]) -> Plan {
     let file = Files::new(Memory::default()).add_text("/p/pipeline.yaml".as_ref(), "".into());
     let step = |(name, upstream): &(&str, &[usize])| Step {
         name: (*name).to_owned(),
         upstream: upstream.to_vec(),
         settings: Arc::clone(&config.settings_for(name)),
-        products: vec![format!("output/{name}.csv")],
+        products: vec![format!("output/{name}.json")],
         defined_at: Span::start_of(file),
     };
     Plan {
@@ -32,9 +48,11 @@ pub(crate) fn plan(tasks: &[(&str, &[usize])]) -> Plan {
         package_folder: None,
         env_file: None,
         values: Vec::new(),
+        fixed: Vec::new(),
         generated: Vec::new(),
         provenance: Provenance::default(),
         workflow: config.workflow.clone(),
+        exit_settings: config.defaults(),
         volumes: config.volumes.clone(),
     }
 }

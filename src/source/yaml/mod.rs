@@ -9,8 +9,10 @@ mod placeholder;
 mod reader;
 mod scalar;
 mod syntax;
+mod write;
 
 pub use cursor::Cursor;
+pub use write::{Error as WriteError, write};
 
 use super::{Diagnostics, FileId, Span};
 

@@ -175,11 +175,20 @@ impl Config {
         Ok(settings)
     }
 
+    /// What holds for a pod that belongs to no task.
+    pub fn defaults(&self) -> Arc<TaskSettings> {
+        self.shared_settings(Vec::new())
+    }
+
     /// What holds for the pod of the task called `name`. Tasks with equal settings get the same `Arc`.
     pub fn settings_for(&self, name: &str) -> Arc<TaskSettings> {
         let globs = self.layers.globs.iter().enumerate();
         let matching: Vec<usize> =
             globs.filter(|(_, layer)| layer.matcher.is_match(name)).map(|(index, _)| index).collect();
+        self.shared_settings(matching)
+    }
+
+    fn shared_settings(&self, matching: Vec<usize>) -> Arc<TaskSettings> {
         let mut merged = self.layers.merged.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = merged.get(&matching) {
             return Arc::clone(known);

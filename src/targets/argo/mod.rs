@@ -1,14 +1,16 @@
 //! Argo Workflows: a plan becomes a manifest.
 
+mod exit;
 pub mod names;
 mod script;
+mod sorts;
 mod template;
 mod types;
 mod workflow;
 
 use crate::plan::Plan;
+use crate::source::yaml;
 use crate::spec::config::ArgoVersion;
-use crate::targets::yaml;
 
 /// What is asked of the manifest itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +39,7 @@ pub enum Error {
     Script(#[from] minijinja::Error),
     /// The text would not say what is meant.
     #[error(transparent)]
-    Yaml(#[from] yaml::Error),
+    Yaml(#[from] yaml::WriteError),
 }
 
 /// The manifest of `plan`.

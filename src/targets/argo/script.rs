@@ -7,33 +7,69 @@ use minijinja::{Environment as Engine, UndefinedBehavior, context};
 
 use crate::environment::Environment;
 use crate::plan::Plan;
+use crate::spec::config::Metric;
 
-use super::types::{EnvValue, EnvVar, ValueFrom};
+use super::types::{EnvVar, FieldRef, ValueFrom};
 
-/// The script of every task.
+/// The scripts there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// Runs a task.
+    Task {
+        /// Whether numbers of its products are measured.
+        metrics: bool,
+    },
+    /// Runs the user's command at the end of a run.
+    Command,
+    /// Tells a web address about the end of a run.
+    Webhook,
+}
+
+/// The text of a script.
 ///
 /// # Errors
-/// The template is broken (a fault of sooper's own).
-pub(crate) fn task(plan: &Plan) -> Result<String, minijinja::Error> {
+/// Its template is broken (a fault of sooper's own).
+pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> {
     let mut engine = Engine::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.add_template("prepare.sh", include_str!("../../../templates/prepare.sh.j2"))?;
+    let template = match sort {
+        Sort::Task { .. } => include_str!("../../../templates/task.sh.j2"),
+        Sort::Command => include_str!("../../../templates/command.sh.j2"),
+        Sort::Webhook => include_str!("../../../templates/webhook.sh.j2"),
+    };
     let text = engine.render_str(
-        include_str!("../../../templates/task.sh.j2"),
+        template,
         context! {
             conda => matches!(plan.environment, Environment::Conda(_)),
             package => plan.package_folder.is_some(),
             values => !plan.values.is_empty(),
             force => plan.force,
+            metrics => sort == Sort::Task { metrics: true },
         },
     )?;
     Ok(text.trim_end().to_owned() + "\n")
 }
 
-/// The variables that [`task`] reads, for a template with the input `task`.
-pub(crate) fn variables(plan: &Plan) -> Vec<EnvVar> {
+/// The variables of a task's script, for a template with the input `task`.
+pub(crate) fn task_variables(plan: &Plan, metrics: &[&Metric]) -> Vec<EnvVar> {
+    let mut variables = vec![tag("SOOPER_TASK", "{{inputs.parameters.task}}")];
+    variables.extend(project_variables(plan));
+    variables.extend(value_variables(plan));
+    if !metrics.is_empty() {
+        variables.push(literal("SOOPER_METRICS", &metrics.len().to_string()));
+    }
+    for (number, metric) in (1..).zip(metrics) {
+        variables.push(literal(&format!("SOOPER_PRODUCT_{number}"), &metric.product));
+        variables.push(literal(&format!("SOOPER_NUMBER_{number}"), &metric.key));
+    }
+    variables
+}
+
+/// The variables that prepare a pod for the project.
+pub(crate) fn project_variables(plan: &Plan) -> Vec<EnvVar> {
     let mut variables = vec![
         tag("SOOPER_RUN", "{{workflow.name}}"),
-        tag("SOOPER_TASK", "{{inputs.parameters.task}}"),
         literal("SOOPER_PROJECT", &plan.project),
         literal("SOOPER_ENTRY_POINT", &plan.entry_point),
     ];
@@ -46,6 +82,12 @@ pub(crate) fn variables(plan: &Plan) -> Vec<EnvVar> {
     if let Some(file) = &plan.env_file {
         variables.push(literal("PLOOMBER_ENV_FILENAME", file));
     }
+    variables
+}
+
+/// Values of env.yaml as `--env--KEY` gets them.
+fn value_variables(plan: &Plan) -> Vec<EnvVar> {
+    let mut variables = Vec::new();
     if !plan.values.is_empty() {
         variables.push(literal("SOOPER_VALUES", &plan.values.len().to_string()));
     }
@@ -74,17 +116,18 @@ fn annotation_name(number: usize) -> String {
 
 fn annotation(name: String, number: usize) -> EnvVar {
     let field_path = format!("metadata.annotations['{}']", annotation_name(number));
-    EnvVar { name, value: EnvValue::ValueFrom(ValueFrom::FieldRef { field_path }) }
+    let value_from = ValueFrom { field_ref: Some(FieldRef { field_path }), ..ValueFrom::default() };
+    EnvVar { name, value_from: Some(value_from), ..EnvVar::default() }
 }
 
 /// A variable whose value is one of Argo's tags.
-fn tag(name: &str, tag: &str) -> EnvVar {
-    EnvVar { name: name.to_owned(), value: EnvValue::Value(tag.to_owned()) }
+pub(crate) fn tag(name: &str, tag: &str) -> EnvVar {
+    EnvVar { name: name.to_owned(), value: Some(tag.to_owned()), ..EnvVar::default() }
 }
 
 /// A variable with exactly this value.
 pub(crate) fn literal(name: &str, value: &str) -> EnvVar {
-    EnvVar { name: name.to_owned(), value: EnvValue::Value(unexpanded(value)) }
+    EnvVar { name: name.to_owned(), value: Some(unexpanded(value)), ..EnvVar::default() }
 }
 
 /// `text` as it must be written for Kubernetes to hand it on as it is.

@@ -1,31 +1,71 @@
 //! One pod template: the settings of a task in Argo's and Kubernetes' words.
 
 use crate::plan::Plan;
-use crate::spec::config::{self, ArgoVersion, EnvSource, RetryOn, TaskSettings};
+use crate::spec::config::{self, ArgoVersion, EnvSource, Metric, RetryOn, TaskSettings};
 
-use super::script::{self, literal};
+use super::script::{self, Sort, literal};
 use super::types::{
-    Backoff, EnvFrom, EnvValue, EnvVar, Metadata, Parameter, Parameters, Resources, RetryStrategy, Script,
-    Template, ValueFrom, Volume, VolumeMount,
+    Backoff, EnvFrom, EnvVar, Gauge, GaugeValue, KeyRef, Metadata, Metrics, Name, Parameter, Resources,
+    RetryStrategy, Script, Template, ValueFrom, ValueFromPath, Volume, VolumeMount,
 };
 
-/// The template called `name` for all tasks with these settings. `source` is the script, `shared` the volumes that the
-/// workflow declares for every pod.
-pub(crate) fn for_settings(
+/// The template called `name` for all tasks with these settings whose products have these numbers to measure.
+///
+/// # Errors
+/// A script template is broken (a fault of sooper's own).
+pub(crate) fn task(
+    name: String,
+    settings: &TaskSettings,
+    metrics: &[&Metric],
+    plan: &Plan,
+    version: ArgoVersion,
+) -> Result<Template, minijinja::Error> {
+    let input = Parameter { name: "task".to_owned(), ..Parameter::default() };
+    let source = script::text(Sort::Task { metrics: !metrics.is_empty() }, plan)?;
+    let mut template = pod(name, settings, plan, version, source);
+    template.inputs.parameters.push(input);
+    template.outputs.parameters = (1..=metrics.len()).map(number).collect();
+    let gauges: Vec<Gauge> = (1..).zip(metrics).map(|(number, metric)| gauge(number, metric)).collect();
+    template.metrics = (!gauges.is_empty()).then_some(Metrics { prometheus: gauges });
+    if let Some(metadata) = &mut template.metadata {
+        metadata.annotations.insert_before(
+            0,
+            "sooper.dev/task".to_owned(),
+            "{{inputs.parameters.task}}".to_owned(),
+        );
+        metadata.annotations.extend(script::annotations(plan));
+    }
+    if let Some(script) = &mut template.script {
+        script.env.splice(0..0, script::task_variables(plan, metrics));
+    }
+    Ok(template)
+}
+
+/// A measured number as an output, which Argo takes gauges from. A product without it doesn't fail the task.
+fn number(number: usize) -> Parameter {
+    let path = format!("/tmp/sooper-metric-{number}");
+    let value_from = Some(ValueFromPath { path, default: "NaN".to_owned() });
+    Parameter { name: format!("metric-{number}"), value_from, ..Parameter::default() }
+}
+
+fn gauge(number: usize, metric: &Metric) -> Gauge {
+    let value = format!("{{{{outputs.parameters.metric-{number}}}}}");
+    let gauge = GaugeValue { realtime: false, value };
+    Gauge { name: metric.name.clone(), help: metric.help.clone(), gauge }
+}
+
+/// A pod with these settings that runs `source`, in the folder of the project.
+pub(crate) fn pod(
     name: String,
     settings: &TaskSettings,
     plan: &Plan,
-    source: &str,
-    shared: &[Volume],
     version: ArgoVersion,
+    source: String,
 ) -> Template {
-    let input = Parameter { name: "task".to_owned(), ..Parameter::default() };
+    let shared: Vec<Volume> = plan.volumes.iter().map(volume).collect();
     let own = settings.volumes.iter().map(volume).filter(|volume| !shared.contains(volume));
-    let mut env = script::variables(plan);
-    env.extend(settings.env.iter().map(variable));
     Template {
         name,
-        inputs: Parameters { parameters: vec![input] },
         metadata: Some(metadata(settings, plan)),
         pod: settings.pod.clone(),
         retry_strategy: settings.retries.as_ref().and_then(retry_strategy),
@@ -43,22 +83,20 @@ pub(crate) fn for_settings(
                 .volumes
                 .first()
                 .map_or_else(|| "/".to_owned(), |volume| volume.mount_path.clone()),
-            env,
+            env: settings.env.iter().map(variable).collect(),
             env_from: settings.env_from.iter().map(env_from).collect(),
             resources: resources(&settings.resources),
             volume_mounts: settings.volumes.iter().map(mount).collect(),
-            source: source.to_owned(),
+            source,
         }),
         ..Template::default()
     }
 }
 
-/// What is written on each pod: whose it is, which run and which task, then the user's own.
+/// What is written on each pod: whose it is and which run, then the user's own.
 fn metadata(settings: &TaskSettings, plan: &Plan) -> Metadata {
     let mut metadata = Metadata { labels: super::workflow::labels(plan), ..Metadata::default() };
     metadata.labels.insert("run".to_owned(), "{{workflow.name}}".to_owned());
-    metadata.annotations.insert("sooper.dev/task".to_owned(), "{{inputs.parameters.task}}".to_owned());
-    metadata.annotations.extend(script::annotations(plan));
     metadata.labels.extend(settings.labels.clone());
     metadata.annotations.extend(settings.annotations.clone());
     metadata
@@ -82,22 +120,29 @@ fn resources(resources: &config::Resources) -> Option<Resources> {
 }
 
 fn variable((name, value): (&String, &config::EnvValue)) -> EnvVar {
-    let from = match value {
-        config::EnvValue::Literal(text) => return literal(name, text),
+    match value {
+        config::EnvValue::Literal(text) => literal(name, text),
         config::EnvValue::Secret { secret, key } => {
-            ValueFrom::SecretKeyRef { name: secret.clone(), key: key.clone() }
+            from_secret(name, KeyRef { name: secret.clone(), key: key.clone() })
         }
         config::EnvValue::ConfigMap { config_map, key } => {
-            ValueFrom::ConfigMapKeyRef { name: config_map.clone(), key: key.clone() }
+            let key = KeyRef { name: config_map.clone(), key: key.clone() };
+            let value_from = ValueFrom { config_map_key_ref: Some(key), ..ValueFrom::default() };
+            EnvVar { name: name.clone(), value_from: Some(value_from), ..EnvVar::default() }
         }
-    };
-    EnvVar { name: name.clone(), value: EnvValue::ValueFrom(from) }
+    }
+}
+
+/// A variable with a secret's value.
+pub(crate) fn from_secret(name: &str, key: KeyRef) -> EnvVar {
+    let value_from = ValueFrom { secret_key_ref: Some(key), ..ValueFrom::default() };
+    EnvVar { name: name.to_owned(), value_from: Some(value_from), ..EnvVar::default() }
 }
 
 fn env_from(source: &EnvSource) -> EnvFrom {
-    match source {
-        EnvSource::Secret(name) => EnvFrom::SecretRef { name: name.clone() },
-        EnvSource::ConfigMap(name) => EnvFrom::ConfigMapRef { name: name.clone() },
+    match source.clone() {
+        EnvSource::Secret(name) => EnvFrom { secret_ref: Some(Name { name }), ..EnvFrom::default() },
+        EnvSource::ConfigMap(name) => EnvFrom { config_map_ref: Some(Name { name }), ..EnvFrom::default() },
     }
 }
 

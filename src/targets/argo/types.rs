@@ -126,9 +126,10 @@ pub(crate) struct Parameter {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ValueFromPath {
     pub(crate) path: String,
+    pub(crate) default: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Name {
     pub(crate) name: String,
 }
@@ -271,44 +272,48 @@ pub(crate) struct Script {
     pub(crate) source: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnvVar {
     pub(crate) name: String,
-    #[serde(flatten)]
-    pub(crate) value: EnvValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value_from: Option<ValueFrom>,
+}
+
+/// Where a variable's value is; one of its fields is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ValueFrom {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) secret_key_ref: Option<KeyRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) config_map_key_ref: Option<KeyRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) field_ref: Option<FieldRef>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct KeyRef {
+    pub(crate) name: String,
+    pub(crate) key: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum EnvValue {
-    Value(String),
-    ValueFrom(ValueFrom),
+pub(crate) struct FieldRef {
+    pub(crate) field_path: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What all keys become variables of; one of its fields is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::enum_variant_names, reason = "they are Kubernetes' own names")]
-pub(crate) enum ValueFrom {
-    SecretKeyRef {
-        name: String,
-        key: String,
-    },
-    ConfigMapKeyRef {
-        name: String,
-        key: String,
-    },
-    #[serde(rename_all = "camelCase")]
-    FieldRef {
-        field_path: String,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum EnvFrom {
-    SecretRef { name: String },
-    ConfigMapRef { name: String },
+pub(crate) struct EnvFrom {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) secret_ref: Option<Name>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) config_map_ref: Option<Name>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -3,11 +3,12 @@
 use crate::plan::{Plan, Step};
 use crate::spec::config::{self, ConcurrencyPolicy, KeepPods, Kind, WhenBusy};
 
+use super::sorts::Sorts;
 use super::types::{
     CronSpec, Dag, DagTask, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec,
     Synchronization, Template, Texts, TtlStrategy, WorkflowSpec,
 };
-use super::{Options, names, script, template};
+use super::{Options, exit, names, script, template};
 
 /// The longest prefix that an API server leaves whole before it adds five characters, dash included.
 const LONGEST_GENERATED: usize = 58;
@@ -84,6 +85,7 @@ fn spec(plan: &Plan, options: &Options) -> Result<WorkflowSpec, minijinja::Error
             .then(|| Synchronization { mutexes: vec![mutex] }),
         ttl_strategy: ttl.filter(|ttl| ttl.seconds_after_success.or(ttl.seconds_after_failure).is_some()),
         pod_gc: strategy.map(|strategy| PodGc { strategy }),
+        on_exit: workflow.on_exit.as_ref().map(|_| exit::NAME),
         archive_logs: workflow.archive_logs,
         image_pull_secrets: workflow.image_pull_secrets.iter().cloned().map(|name| Name { name }).collect(),
         volumes: plan.volumes.iter().map(template::volume).collect(),
@@ -103,31 +105,19 @@ fn parameters(plan: &Plan) -> Vec<Parameter> {
     variable.map(parameter).collect()
 }
 
-/// The DAG, then a template for each sort of pod.
+/// The DAG, a template for each sort of pod, and what runs at the end.
 fn templates(plan: &Plan, options: &Options) -> Result<Vec<Template>, minijinja::Error> {
-    let source = script::task(plan)?;
-    let shared: Vec<_> = plan.volumes.iter().map(template::volume).collect();
-    let mut sorts: Vec<&Step> = Vec::new();
-    let mut sort_of = Vec::with_capacity(plan.steps.len());
-    for step in &plan.steps {
-        let known = sorts.iter().position(|other| {
-            std::sync::Arc::ptr_eq(&other.settings, &step.settings) || other.settings == step.settings
-        });
-        sort_of.push(known.unwrap_or_else(|| {
-            sorts.push(step);
-            sorts.len() - 1
-        }));
-    }
-    let name = |sort: usize| if sort == 0 { "run-task".to_owned() } else { format!("run-task-{}", sort + 1) };
+    let sorts = Sorts::of(plan);
     let dag = Dag {
         fail_fast: (!plan.workflow.fail_fast).then_some(false),
-        tasks: dag_tasks(plan, |step| name(sort_of[step])),
+        tasks: dag_tasks(plan, |step| sorts.name(sorts.of_step[step])),
     };
     let mut templates = vec![Template { name: "pipeline".to_owned(), dag: Some(dag), ..Template::default() }];
-    for (sort, step) in sorts.iter().enumerate() {
-        let version = options.version;
-        templates.push(template::for_settings(name(sort), &step.settings, plan, &source, &shared, version));
+    for (number, sort) in sorts.all.iter().enumerate() {
+        let name = sorts.name(number);
+        templates.push(template::task(name, &sort.settings, &sort.metrics, plan, options.version)?);
     }
+    templates.extend(exit::template(plan, options.version)?);
     Ok(templates)
 }
 
@@ -194,6 +184,9 @@ fn annotations(plan: &Plan) -> Texts {
     }
     if let Some(digest) = &plan.provenance.source_digest {
         add("sooper.dev/source-digest", format!("sha256:{digest}"));
+    }
+    if !plan.fixed.is_empty() {
+        add("sooper.dev/fixed-values", plan.fixed.join(" "));
     }
     annotations.extend(workflow.annotations.clone());
     annotations

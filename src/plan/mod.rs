@@ -28,12 +28,16 @@ pub struct Plan {
     pub env_file: Option<String>,
     /// Values of env.yaml that are given to Ploomber as `--env--KEY`.
     pub values: Vec<EnvValue>,
+    /// Dotted keys of env.yaml that no run can change, since tasks, edges or products hang on them.
+    pub fixed: Vec<String>,
     /// Files that sooper adds to the project for its pods; an upload sends them, nothing writes them beside the user's.
     pub generated: Vec<Artifact>,
     /// Where the project stands: for people who look at a run.
     pub provenance: Provenance,
     /// The run as a whole.
     pub workflow: Workflow,
+    /// What the pod that runs at the end needs.
+    pub exit_settings: Arc<TaskSettings>,
     /// Volumes of all pods; the first holds the project and is the working directory.
     pub volumes: Vec<Volume>,
 }

@@ -1,14 +1,15 @@
 //! Writes YAML that says the same to YAML 1.1 (PyYAML, Argo's Go library) and to YAML 1.2.
 //!
-//! `serde_yaml` quotes by 1.2 only, so what it wrote is read back with [`crate::source::yaml`]: each text that stands
+//! `serde_yaml` quotes by 1.2 only, so what it wrote is read back with [`super::read`]: each text that stands
 //! without quotes and could be taken for something else gets them, and the whole must be what was meant.
 
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::source::files::Memory;
-use crate::source::yaml::{self, Dialect, Node, Value};
 use crate::source::{Diagnostics, Files, Span};
+
+use super::{Dialect, Node, Value};
 
 /// Why something could not be written. Both are faults of sooper's own, noticed before anything leaves it.
 #[derive(Debug, thiserror::Error)]
@@ -38,7 +39,7 @@ pub fn write(value: &impl Serialize) -> Result<String, Error> {
 fn read_back(text: &str) -> Option<Node> {
     let files = Files::new(Memory::default());
     let file = files.add_text("written".as_ref(), text.into());
-    let documents = yaml::read(file, text, Dialect::PyYaml, &Diagnostics::default());
+    let documents = super::read(file, text, Dialect::PyYaml, &Diagnostics::default());
     documents.into_iter().next().and_then(|document| document.root)
 }
 

@@ -1,0 +1,76 @@
+
+/// What is asked of a plan.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// Which tasks to run.
+    pub selection: Selection,
+    /// Leave out tasks whose products are up to date (Ploomber decides that, in the pod).
+    pub regular: bool,
+    /// Where the project stands.
+    pub provenance: Provenance,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The selection finds nothing.
+    #[error(transparent)]
+    Nothing(#[from] Nothing),
+    /// A generated file can't be written.
+    #[error(transparent)]
+    Yaml(#[from] yaml::WriteError),
+}
+
+/// Puts a project and its settings together. What is wrong with the user's files goes to `out`.
+///
+/// # Errors
+/// There is nothing to run, or sooper itself is at fault.
+pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnostics) -> Result<Plan, Error> {
+    let pipeline = &project.pipeline;
+    let selected = wishes.selection.of(project)?;
+    let upstream = selection::upstream(&selected, &project.dag);
+    let step = |(task, upstream): (&usize, Vec<usize>)| step(&pipeline.tasks[*task], upstream, config);
+    let generated = frozen::env_file(pipeline, &project.files)?;
+    Ok(Plan {
+        project: config.project_name.clone(),
+        entry_point: pipeline.entry_point.clone(),
+        steps: selected.iter().zip(upstream).map(step).collect(),
+        force: !wishes.regular,
+        environment: environment::find(&pipeline.root, &config.environment, &project.files, out),
+        package_folder: package_folder(&pipeline.root, &project.files),
+        env_file: generated.as_ref().map(|file| file_name(&file.path)),
+        values: values::given(&pipeline.env, &config.parameters.exclude),
+        fixed: values::fixed(&pipeline.env),
+        generated: generated.into_iter().collect(),
+        provenance: wishes.provenance.clone(),
+        workflow: config.workflow.clone(),
+        exit_settings: config.defaults(),
+        volumes: config.volumes.clone(),
+    })
+}
+
+fn step(task: &Task, upstream: Vec<usize>, config: &Config) -> Step {
+    let items = task.product.iter().flat_map(Product::items);
+    let file = |(_, item): (&str, &ProductItem)| match item {
+        ProductItem::File { text, .. } => Some(text.clone()),
+        ProductItem::Relation { .. } | ProductItem::Generic { .. } => None,
+    };
+    Step {
+        name: task.name.text.clone(),
+        upstream,
+        settings: config.settings_for(&task.name.text),
+        products: items.filter_map(file).collect(),
+        defined_at: task.defined_at,
+    }
+}
+
+/// Where the project's own package is, if it is one: `src` layouts and plain ones.
+fn package_folder(root: &std::path::Path, files: &Files) -> Option<String> {
+    let is_package = ["setup.py", "pyproject.toml"].iter().any(|name| files.is_file(&root.join(name)));
+    let folder = if files.is_folder(&root.join("src")) { "src" } else { "." };
+    is_package.then(|| folder.to_owned())
+}
+
+fn file_name(path: &std::path::Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
