@@ -103,7 +103,7 @@ fn edges(pipeline: &Pipeline, facts: &[Facts], out: &Diagnostics) -> Vec<Edge> {
                 }
             } else if let Some(from) = names.by_text.get(reference.name.as_str()) {
                 connect(*from, reference, None);
-            } else {
+            } else if !pipeline.broken.contains(&reference.name) {
                 out.push(unknown(pipeline, to, reference));
             }
         }
@@ -300,13 +300,9 @@ mod tests {
             options: Vec::new(),
         };
         Pipeline {
-            spec: None,
-            entry_point: "p".into(),
-            folder: "/".into(),
-            root: "/".into(),
             extract: Extract { upstream: false, product: false },
             tasks: tasks.iter().map(task).collect(),
-            callables: Vec::new(),
+            ..Pipeline::default()
         }
     }
 

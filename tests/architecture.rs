@@ -13,7 +13,8 @@ const ORDER: &[&[&str]] = &[
     &["manifest"],
     &["rules", "plan"],
     &["targets", "code"],
-    &["report", "load", "deliver", "run", "cluster"],
+    &["run"],
+    &["report", "load", "deliver", "cluster"],
     &["compiler"],
     &["cli"],
 ];

@@ -1,15 +1,31 @@
 //! A pipeline as written, and as Ploomber understands it: `pipeline.yaml` and `env.yaml` become a [`Pipeline`].
 
+mod callable;
+mod called;
 pub mod config;
+mod entry_point;
+pub mod env;
+mod item;
 pub mod literal;
+mod meta;
+pub mod modules;
 pub mod pipeline;
+mod placeholders;
+mod resolve;
+mod root;
+mod sections;
+pub mod surroundings;
+mod task;
 mod timestamp;
 pub mod value;
 pub mod wildcard;
 
+pub use env::Env;
 pub use literal::literal_eval;
 pub use pipeline::{
     Callable, Extract, Pipeline, Product, ProductClass, ProductItem, Source, SourceKind, Task, TaskClass,
     TaskName,
 };
+pub use resolve::{Request, resolve};
+pub use surroundings::{Fixed, Git, Surroundings};
 pub use value::Value;

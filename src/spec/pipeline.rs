@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use crate::source::{FileId, Span, Spanned};
 
-use super::Value;
+use super::{Env, Value};
 
 /// A pipeline as Ploomber's `DAGSpec` understands it, before any source is read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Pipeline {
     /// `pipeline.yaml`; `None` for an entry point that is a folder or a glob of scripts.
     pub spec: Option<FileId>,
@@ -16,14 +16,24 @@ pub struct Pipeline {
     pub entry_point: String,
     /// Absolute folder of `pipeline.yaml`: where modules are searched first.
     pub folder: PathBuf,
+    /// Absolute folders in which modules of the project are found, in order: the pipeline's folder, the working
+    /// directory, and `src` of a package.
+    pub module_path: Vec<PathBuf>,
     /// Absolute project root (Ploomber's): what sources and products are relative to.
     pub root: PathBuf,
     /// What is read from sources.
     pub extract: Extract,
     /// In pipeline order, grids expanded, `import_tasks_from` appended.
     pub tasks: Vec<Task>,
-    /// Dotted paths named at the top: clients, hooks, serializers, executor. Read and kept, not run.
+    /// Dotted paths named at the top: `clients.File`, `on_finish`, `serializer`, `executor`. Read and kept, not run.
     pub callables: Vec<(String, Callable)>,
+    /// The values that placeholders were filled with.
+    pub env: Env,
+    /// `meta.product_relative_to_source`.
+    pub product_relative_to_source: bool,
+    /// Names of tasks that are written down but so wrong that [`tasks`](Self::tasks) lacks them: a reference to one is
+    /// no further mistake.
+    pub broken: Vec<String>,
 }
 
 /// `meta.extract_*` and what hangs on them.
@@ -33,6 +43,12 @@ pub struct Extract {
     pub upstream: bool,
     /// Products come from source code, else from `product:` (default).
     pub product: bool,
+}
+
+impl Default for Extract {
+    fn default() -> Self {
+        Self { upstream: true, product: false }
+    }
 }
 
 /// One task.

@@ -1,0 +1,131 @@
+//! `env.yaml`: the values that placeholders are filled with, where they come from and what uses them.
+//!
+//! Everything about it is kept in an [`Env`], since an exported pipeline freezes or passes on exactly these values.
+
+mod expand;
+mod find;
+mod read;
+mod scope;
+
+use std::collections::BTreeMap;
+
+use crate::source::{FileId, Span};
+
+use super::Value;
+
+pub(crate) use expand::load;
+pub(crate) use scope::Scope;
+
+/// The values a pipeline was filled with.
+#[derive(Debug, Clone, Default)]
+pub struct Env {
+    /// The `env.yaml` in use, then what its `meta.import_from` names, and so on; empty without one.
+    pub files: Vec<FileId>,
+    /// Every value of these files as the pipeline sees it, in the order in which Ploomber expands them.
+    pub leaves: Vec<Leaf>,
+    /// Where the pipeline uses a value, one entry for each placeholder.
+    pub uses: Vec<Use>,
+    /// Built-in placeholders (`git`, `now`, `here`, …) that the pipeline or `env.yaml` uses and nobody overrides,
+    /// and `env.NAME` for the variables of the process, with their values when the pipeline was loaded.
+    pub builtins: BTreeMap<String, Value>,
+}
+
+/// One value of `env.yaml`: anything but a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leaf {
+    /// The keys that lead to it: `--env--a--b` sets `[a, b]`.
+    pub path: Vec<String>,
+    /// As written.
+    pub raw: Value,
+    /// Placeholders filled and cast, or what the command line says.
+    pub value: Value,
+    /// Where it is written.
+    pub span: Span,
+    /// The variables that its placeholders name; empty for a constant.
+    pub placeholders: Vec<String>,
+    /// Whether the command line replaced it.
+    pub overridden: bool,
+}
+
+/// A placeholder in the pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// The variable and the keys looked up in it, as far as they are plain text.
+    pub path: Vec<String>,
+    /// What the placeholder stands in.
+    pub place: Place,
+    /// The value that holds it.
+    pub span: Span,
+}
+
+/// The part of a pipeline that a placeholder stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// `meta:`.
+    Meta,
+    /// A task's `name`.
+    Name,
+    /// A task's `source`.
+    Source,
+    /// A task's `class` or `product_class`.
+    Class,
+    /// A task's `upstream`.
+    Upstream,
+    /// A task's `product`.
+    Product,
+    /// A task's `grid`.
+    Grid,
+    /// A task's `params`.
+    Params,
+    /// Clients, hooks, options and whatever else.
+    Other,
+}
+
+impl Place {
+    /// The place of a task's key.
+    pub(crate) fn of_task_key(key: &str) -> Self {
+        match key {
+            "name" => Place::Name,
+            "source" => Place::Source,
+            "class" | "product_class" => Place::Class,
+            "upstream" => Place::Upstream,
+            "product" => Place::Product,
+            "grid" => Place::Grid,
+            "params" => Place::Params,
+            _ => Place::Other,
+        }
+    }
+
+    /// Whether another value there can make other tasks, edges or products.
+    pub fn shapes_graph(self) -> bool {
+        !matches!(self, Place::Params | Place::Other)
+    }
+}
+
+impl Env {
+    /// Whether another value of the leaf at `path` could change tasks, edges or products: a placeholder in such a place
+    /// asks for it, or for a value that is computed from it.
+    pub fn shapes_graph(&self, path: &[String]) -> bool {
+        let mut wanted: Vec<&[String]> = vec![path];
+        let mut at = 0;
+        while let Some(&path) = wanted.get(at) {
+            at += 1;
+            if self.uses.iter().any(|used| used.place.shapes_graph() && overlap(&used.path, path)) {
+                return true;
+            }
+            // Inside env.yaml only top-level values can be named.
+            let [name] = path else { continue };
+            for leaf in self.leaves.iter().filter(|leaf| leaf.placeholders.contains(name)) {
+                if !wanted.contains(&leaf.path.as_slice()) {
+                    wanted.push(&leaf.path);
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Whether one path leads to the other or to something inside it.
+fn overlap(left: &[String], right: &[String]) -> bool {
+    left.iter().zip(right).all(|(left, right)| left == right)
+}

@@ -1,0 +1,79 @@
+//! What a task's `source` leads to: a file, a function, or plain text.
+
+use std::path::{Path, PathBuf};
+
+use crate::source::Span;
+use crate::spec::{Source, SourceKind, TaskClass};
+
+use super::product::shown;
+use super::{Context, Entry, class};
+
+/// The source of a task whose class is known.
+pub(super) fn read(
+    text: &str,
+    span: Span,
+    class: TaskClass,
+    entry: &Entry<'_>,
+    context: &Context<'_>,
+) -> Source {
+    let kind = match class {
+        TaskClass::PythonCallable => SourceKind::Function(text.to_owned()),
+        TaskClass::SQLUpload
+        | TaskClass::PostgresCopyFrom
+        | TaskClass::DownloadFromURL
+        | TaskClass::UploadToS3 => SourceKind::Text,
+        _ => SourceKind::File(path(text, entry, context)),
+    };
+    let shown = match &kind {
+        SourceKind::Function(dotted) => dotted.clone(),
+        SourceKind::File(path) => shown(path, context.root),
+        // Ploomber takes even a URL for a path, so `https://x` loses a slash.
+        SourceKind::Text => shown(&path(text, entry, context), context.root),
+    };
+    Source { text: shown, span, kind }
+}
+
+fn path(text: &str, entry: &Entry<'_>, context: &Context<'_>) -> PathBuf {
+    if let Some(folder) = entry.imported_from
+        && matches!(class::suffix(text), ".py" | ".R" | ".Rmd" | ".r" | ".ipynb" | ".sql" | ".sh" | ".rs")
+    {
+        // Imported sources become absolute, so a source loader doesn't see them.
+        return context.files.resolve(&folder.join(text));
+    }
+    match &context.meta.loader {
+        Some(folders) if !Path::new(text).is_absolute() => {
+            let mut candidates = folders.iter().map(|folder| folder.join(text));
+            let found = candidates.find(|path| context.files.kind(path).is_some());
+            found
+                .or_else(|| folders.first().map(|folder| folder.join(text)))
+                .unwrap_or_else(|| context.root.join(text))
+        }
+        _ => context.root.join(text),
+    }
+}
+
+/// What relative products of the task are joined to.
+pub(super) fn product_base(source: &Source, context: &Context<'_>) -> PathBuf {
+    match &source.kind {
+        _ if !context.meta.product_relative_to_source => context.root.to_owned(),
+        SourceKind::File(path) => path.parent().unwrap_or(context.root).to_owned(),
+        // A dotted path has no folder: what remains is the directory that Ploomber changes to.
+        SourceKind::Function(_) => context.folder.to_owned(),
+        SourceKind::Text => context.root.join(&source.text).parent().unwrap_or(context.root).to_owned(),
+    }
+}
+
+/// The name of a task that has none: the file's without its last suffix, or the function's.
+pub(super) fn default_name(source: &Source) -> Option<String> {
+    match &source.kind {
+        SourceKind::File(path) => Some(stem(&path.file_name()?.to_string_lossy()).to_owned()),
+        SourceKind::Function(dotted) => dotted.rsplit('.').next().map(str::to_owned),
+        SourceKind::Text => None,
+    }
+}
+
+/// Python's `Path(name).stem`.
+pub(super) fn stem(name: &str) -> &str {
+    let suffix = class::suffix(name);
+    name.strip_suffix(suffix).unwrap_or(name)
+}
