@@ -7,6 +7,8 @@ use super::Rule;
 pub struct Example {
     /// Path in the project and text of each file.
     pub files: Vec<(String, String)>,
+    /// Those that are saved as Latin-1 instead of UTF-8 ("```python a.py latin-1").
+    pub latin_1: Vec<String>,
 }
 
 impl Rule {
@@ -52,7 +54,11 @@ impl Rule {
             match (line.strip_prefix("```"), file.take()) {
                 (Some(_), Some(done)) => example.files.push(done),
                 (Some(info), None) => {
-                    file = info.split_once(' ').map(|(_, path)| (path.trim().to_owned(), String::new()));
+                    let mut words = info.split(' ').skip(1);
+                    file = words.next().map(|path| (path.to_owned(), String::new()));
+                    if let (Some("latin-1"), Some((path, _))) = (words.next(), &file) {
+                        example.latin_1.push(path.clone());
+                    }
                 }
                 (None, Some((path, text))) => file = Some((path, text + line + "\n")),
                 (None, None) => {}

@@ -1,3 +1,7 @@
 //! The graph: who waits for whom.
 
-crate::rules::catalogue::rules! {}
+crate::rules::catalogue::rules! {
+    dependency_cycle "SP201" error,
+    unknown_upstream "SP202" error,
+    unmatched_wildcard "SP203" warning,
+}

@@ -1,3 +1,27 @@
 //! Source code: what a pod would run.
 
-crate::rules::catalogue::rules! {}
+crate::rules::catalogue::rules! {
+    python_syntax "SP301" error,
+    not_utf8 "SP302" error,
+    unsupported_encoding "SP303" error,
+    unreadable_script "SP304" error,
+    invalid_cell_metadata "SP305" error,
+    invalid_notebook "SP306" error,
+    notebook_format "SP307" warning,
+    unknown_kernel "SP308" error,
+    unknown_language "SP309" error,
+    missing_parameters_cell "SP310" warning,
+    parameters_cell_last "SP311" error,
+    upstream_not_assigned "SP312" error,
+    unreadable_upstream "SP313" error,
+    invalid_upstream "SP314" error,
+    product_not_assigned "SP315" error,
+    unreadable_product "SP316" error,
+    invalid_product "SP317" error,
+    jinja_syntax "SP330" error,
+    missing_product_placeholder "SP331" error,
+    missing_variable "SP332" error,
+    unused_variable "SP333" error,
+    template_without_loader "SP334" error,
+    rust_syntax "SP340" error,
+}

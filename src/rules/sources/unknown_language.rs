@@ -1,0 +1,25 @@
+//! A source in a language that its task's class doesn't run.
+//!
+//! # Why
+//! The class says how the source is run; this suffix can't be run so.
+//!
+//! # Bad
+//! ```yaml pipeline.yaml
+//! tasks:
+//!   - source: get.py
+//!     class: ShellScript
+//!     product: data.csv
+//! ```
+//! ```python get.py
+//! print(1)
+//! ```
+//!
+//! # Good
+//! ```yaml pipeline.yaml
+//! tasks:
+//!   - source: get.sh
+//!     product: data.csv
+//! ```
+//! ```sh get.sh
+//! echo 1 > {{product}}
+//! ```
