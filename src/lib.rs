@@ -4,6 +4,7 @@ pub mod cli;
 #[cfg(feature = "cluster")]
 pub mod cluster;
 pub mod code;
+pub mod compiler;
 pub mod deliver;
 pub mod environment;
 pub mod graph;

@@ -3,6 +3,7 @@
 mod callable;
 mod called;
 pub mod config;
+mod declared;
 mod entry_point;
 pub mod env;
 mod item;
@@ -20,6 +21,7 @@ mod timestamp;
 pub mod value;
 pub mod wildcard;
 
+pub use declared::declare_product;
 pub use env::Env;
 pub use literal::literal_eval;
 pub use pipeline::{
