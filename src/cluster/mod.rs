@@ -8,12 +8,20 @@
     reason = "reads files to send them, writes those it fetches, looks at the environment"
 )]
 
+pub mod again;
 mod bundle;
 pub mod connect;
+mod dag;
 mod error;
 mod exec;
+pub mod follow;
+pub mod logs;
+pub mod pending;
 pub mod place;
+pub mod run;
+pub mod runs;
 pub mod upload;
+pub mod view;
 mod volume;
 
 pub use connect::{Access, Cluster};

@@ -130,8 +130,10 @@ impl Destination {
             last = Some(pod);
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
-        let reason =
-            last.as_ref().and_then(waiting_for).unwrap_or_else(|| "it is still being started".to_owned());
+        let reason = last
+            .as_ref()
+            .and_then(super::pending::of_pod)
+            .unwrap_or_else(|| "it is still being started".to_owned());
         place.close(cluster).await;
         Err(Error::other(
             format!("the helper pod did not start within two minutes: {reason}"),
@@ -190,23 +192,4 @@ fn first_container(pod: Option<&Pod>) -> Option<String> {
 fn is_ready(pod: &Pod) -> bool {
     let conditions = pod.status.iter().flat_map(|status| status.conditions.iter().flatten());
     conditions.into_iter().any(|condition| condition.type_ == "Ready" && condition.status == "True")
-}
-
-/// What keeps a pod from running, in Kubernetes' words.
-fn waiting_for(pod: &Pod) -> Option<String> {
-    let status = pod.status.as_ref()?;
-    let waiting = status
-        .container_statuses
-        .iter()
-        .flatten()
-        .find_map(|container| container.state.as_ref()?.waiting.as_ref());
-    let condition = status
-        .conditions
-        .iter()
-        .flatten()
-        .find(|condition| condition.status == "False" && condition.message.is_some());
-    let reason = waiting.map(|waiting| (waiting.reason.clone(), waiting.message.clone()));
-    let reason =
-        reason.or_else(|| condition.map(|condition| (condition.reason.clone(), condition.message.clone())));
-    reason.map(|(reason, message)| [reason, message].into_iter().flatten().collect::<Vec<_>>().join(": "))
 }

@@ -1,0 +1,173 @@
+//! Why something waits, in a sentence: from Argo's message, the pod's conditions and containers, and its events.
+
+use std::collections::HashMap;
+
+use k8s_openapi::api::core::v1::{ContainerStatus, Event, Pod};
+use kube::api::{Api, ListParams};
+
+use super::run::{Run, State};
+use super::{Cluster, Result};
+
+/// The annotation that names the node of a pod.
+pub(super) const NODE: &str = "workflows.argoproj.io/node-id";
+
+/// A task that waits, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// Ploomber's name; the run's own for the run as a whole.
+    pub task: String,
+    /// In a sentence, what to do about it included where that is known.
+    pub sentence: String,
+}
+
+/// Why tasks of a run wait; nothing for those that only wait for other tasks.
+///
+/// # Errors
+/// Pods can't be listed. Events that may not be read are left out.
+pub async fn explain(cluster: &Cluster, run: &Run) -> Result<Vec<Reason>> {
+    let mut reasons = Vec::new();
+    if run.state == State::Waiting || (run.state == State::Pending && !run.message.is_empty()) {
+        let sentence = of_run(run);
+        reasons.extend(sentence.map(|sentence| Reason { task: run.name.clone(), sentence }));
+    }
+    let waiting: Vec<_> = run.tasks.iter().filter(|task| task.state == State::Pending).collect();
+    if waiting.is_empty() {
+        return Ok(reasons);
+    }
+    let pods = pods(cluster, run).await?;
+    for task in waiting {
+        let pod = task.attempts.last().and_then(|node| pods.get(node));
+        let from_argo =
+            (!task.message.is_empty() && task.message != "PodInitializing").then(|| task.message.clone());
+        let words = match (from_argo, pod) {
+            (Some(words), _) => Some(words),
+            (None, Some(pod)) => match of_pod(pod) {
+                Some(words) => Some(words),
+                None => of_events(cluster, pod).await,
+            },
+            (None, None) => None,
+        };
+        if let Some(words) = words.filter(|words| words != "ContainerCreating") {
+            reasons.push(Reason { task: task.name.clone(), sentence: sentence(&words) });
+        }
+    }
+    Ok(reasons)
+}
+
+/// The pods of a run by the id of their node.
+pub(super) async fn pods(cluster: &Cluster, run: &Run) -> Result<HashMap<String, Pod>> {
+    let selector = format!("workflows.argoproj.io/workflow={}", run.name);
+    let listed = cluster.pods().list(&ListParams::default().labels(&selector)).await;
+    let listed = listed.map_err(cluster.failed(format!("list the pods of run {}", run.name)))?;
+    let by_node = listed.items.into_iter().filter_map(|pod| {
+        let node = pod.metadata.annotations.as_ref()?.get(NODE)?.clone();
+        Some((node, pod))
+    });
+    Ok(by_node.collect())
+}
+
+fn of_run(run: &Run) -> Option<String> {
+    if !run.message.is_empty() {
+        return Some(sentence(&run.message));
+    }
+    let age = k8s_openapi::jiff::Timestamp::now().duration_since(run.created?);
+    (age.as_secs() > 15).then(|| {
+        "Argo's controller has not looked at it: is it running, and does it watch this namespace? `sooper doctor` looks".to_owned()
+    })
+}
+
+/// What keeps a pod from running, in Kubernetes' words.
+pub(super) fn of_pod(pod: &Pod) -> Option<String> {
+    let status = pod.status.as_ref()?;
+    let containers =
+        status.init_container_statuses.iter().flatten().chain(status.container_statuses.iter().flatten());
+    let waiting = containers
+        .filter_map(waiting)
+        .find(|(reason, _)| reason != "PodInitializing" && reason != "ContainerCreating");
+    if let Some((reason, message)) = waiting {
+        return Some(format!("{reason}: {message}"));
+    }
+    let scheduled = status.conditions.iter().flatten().find(|condition| condition.type_ == "PodScheduled")?;
+    (scheduled.status == "False")
+        .then(|| format!("Unschedulable: {}", scheduled.message.clone().unwrap_or_default()))
+}
+
+fn waiting(container: &ContainerStatus) -> Option<(String, String)> {
+    let waiting = container.state.as_ref()?.waiting.as_ref()?;
+    Some((waiting.reason.clone()?, waiting.message.clone().unwrap_or_default()))
+}
+
+/// The last warning about a pod.
+async fn of_events(cluster: &Cluster, pod: &Pod) -> Option<String> {
+    let events: Api<Event> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
+    let name = pod.metadata.name.clone()?;
+    let listed =
+        events.list(&ListParams::default().fields(&format!("involvedObject.name={name},type=Warning"))).await;
+    let mut events = listed.ok()?.items;
+    events.sort_by_key(|event| {
+        (event.last_timestamp.clone().map(|time| time.0), event.metadata.creation_timestamp.clone())
+    });
+    let last = events.pop()?;
+    Some(format!("{}: {}", last.reason.unwrap_or_default(), last.message.unwrap_or_default().trim()))
+}
+
+/// Kubernetes' words with what they mean and what to do in front.
+fn sentence(words: &str) -> String {
+    let has = |part: &str| words.contains(part);
+    let advice = if has("Waiting for") && has("Mutex") {
+        "waits for another run of this project to end (`when_busy: parallel` lets them run side by side)"
+    } else if has("Waiting for") && has("Semaphore") {
+        "waits for a semaphore that other runs hold"
+    } else if has("persistentvolumeclaim") && has("not found") {
+        "its claim doesn't exist in this namespace: make it, or name another under `volumes`"
+    } else if has("unbound immediate PersistentVolumeClaims") {
+        "its claim isn't bound to a volume: `kubectl describe pvc` says why"
+    } else if has("Insufficient") {
+        "no node has room for what it requests: ask for less under `resources`, or wait until others are done"
+    } else if has("untolerated taint") {
+        "the nodes have taints that it doesn't tolerate: name them under `pod: {tolerations: …}`"
+    } else if has("node affinity/selector") {
+        "no node has the labels that it asks for: look at `pod: {nodeSelector: …}`"
+    } else if has("Unschedulable") {
+        "no node takes it"
+    } else if has("ErrImagePull") || has("ImagePullBackOff") {
+        "its image can't be pulled: is the name right, and may the cluster pull it (`workflow: {image_pull_secrets: …}`)?"
+    } else if has("InvalidImageName") {
+        "its image's name is malformed"
+    } else if has("CreateContainerConfigError") && has("not found") {
+        "a secret or config map that it names under `env` doesn't exist in this namespace"
+    } else if has("runAsNonRoot") {
+        "its image runs as root and its security context forbids that: set `runAsUser`"
+    } else if has("MountVolume") || has("FailedMount") || has("FailedAttachVolume") {
+        "a volume can't be mounted"
+    } else if has("exceeded quota") {
+        "the namespace's quota is used up"
+    } else if has("error looking up service account") {
+        "its service account doesn't exist in this namespace: make it, or name another under `pod: {serviceAccountName: …}`"
+    } else if has("is forbidden") {
+        "Argo's controller lacks a right"
+    } else if has("failed to look-up entrypoint") {
+        "Argo can't ask the registry what the image runs"
+    } else {
+        return words.to_owned();
+    };
+    format!("{advice} ({})", words.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_get_a_meaning_and_are_kept() {
+        let told = sentence("Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.");
+        assert!(told.starts_with("no node has room") && told.contains("1 Insufficient cpu."), "{told}");
+        let told =
+            sentence("Unschedulable: 0/1 nodes are available: persistentvolumeclaim \"nope\" not found.");
+        assert!(told.starts_with("its claim doesn't exist"), "{told}");
+        assert!(
+            sentence("Waiting for argo/Mutex/m lock. Lock status: 0/1").starts_with("waits for another run")
+        );
+        assert_eq!(sentence("something new"), "something new");
+    }
+}

@@ -1,0 +1,362 @@
+//! A run as people think of it: its tasks by their Ploomber names, how each is doing, and why.
+//!
+//! Argo keeps a flat map of nodes, in which a task is one node, or with retries one above a node for each attempt; a task
+//! that waits for others has none at all. The tasks come from the specification, what they do from the nodes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read as _;
+
+use base64::Engine as _;
+use k8s_openapi::jiff::Timestamp;
+use kube::core::DynamicObject;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::dag::{self, Leaf};
+
+/// A run.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// The Workflow's name.
+    pub name: String,
+    /// The project that it is of.
+    pub project: String,
+    /// How it is doing.
+    pub state: State,
+    /// Argo's words, where it has any for the run as a whole.
+    pub message: String,
+    /// When the object was made.
+    pub created: Option<Timestamp>,
+    /// When Argo took it up.
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    pub finished: Option<Timestamp>,
+    /// Its tasks, in the order of the specification.
+    pub tasks: Vec<Task>,
+    /// Why nothing is known of the nodes, if so.
+    pub blind: Option<String>,
+    /// The parameters that it was given.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A task of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Task {
+    /// Ploomber's name of it.
+    pub name: String,
+    /// Indices of the tasks that it waits for.
+    pub upstream: Vec<usize>,
+    /// How it is doing.
+    pub state: State,
+    /// Argo's words.
+    pub message: String,
+    /// When it was taken up.
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    pub finished: Option<Timestamp>,
+    /// The exit code of its last attempt.
+    pub exit_code: Option<String>,
+    /// The node ids of its attempts, in order; they name the pods.
+    pub attempts: Vec<String>,
+}
+
+/// How a run or a task is doing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// It waits for others, or for Argo.
+    #[default]
+    Waiting,
+    /// Its pod waits for something.
+    Pending,
+    /// It is at work.
+    Running,
+    /// It is done.
+    Succeeded,
+    /// The user's code failed, or somebody stopped it.
+    Failed,
+    /// Something around the code failed.
+    Error,
+    /// It won't run, since something before it failed.
+    Omitted,
+}
+
+impl State {
+    /// Argo's word.
+    fn read(phase: &str) -> Self {
+        match phase {
+            "Pending" => Self::Pending,
+            "Running" => Self::Running,
+            "Succeeded" => Self::Succeeded,
+            "Failed" => Self::Failed,
+            "Error" => Self::Error,
+            "Skipped" | "Omitted" => Self::Omitted,
+            _ => Self::Waiting,
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Error => "error",
+            Self::Omitted => "omitted",
+        }
+    }
+
+    /// Whether nothing changes any more.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Error | Self::Omitted)
+    }
+
+    /// Whether it went wrong.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Failed | Self::Error)
+    }
+}
+
+/// What is read of `status`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Status {
+    phase: String,
+    message: String,
+    started_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+    nodes: Option<HashMap<String, Node>>,
+    compressed_nodes: String,
+    offload_node_status_version: String,
+}
+
+/// What is read of a node.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Node {
+    name: String,
+    display_name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    phase: String,
+    message: String,
+    started_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+    children: Vec<String>,
+    outputs: Outputs,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Outputs {
+    exit_code: Option<String>,
+}
+
+impl Run {
+    /// Reads a Workflow. What it doesn't say is left out: the controller may not have seen it yet.
+    pub fn read(workflow: &DynamicObject) -> Self {
+        let metadata = &workflow.metadata;
+        let name = metadata.name.clone().unwrap_or_default();
+        let status = workflow.data.get("status").cloned().unwrap_or_default();
+        let status: Status = serde_json::from_value(status).unwrap_or_default();
+        let label = |key: &str| metadata.labels.as_ref().and_then(|labels| labels.get(key)).cloned();
+        let mut run = Self {
+            project: label("app.kubernetes.io/part-of").unwrap_or_default(),
+            state: State::read(&status.phase),
+            message: status.message.clone(),
+            created: metadata.creation_timestamp.as_ref().map(|time| time.0),
+            started: status.started_at,
+            finished: status.finished_at,
+            parameters: parameters(&workflow.data),
+            name,
+            ..Self::default()
+        };
+        let nodes = match nodes(status) {
+            Ok(nodes) => nodes,
+            Err(reason) => {
+                run.blind = Some(reason);
+                HashMap::new()
+            }
+        };
+        let leaves = dag::leaves(&workflow.data, &run.name);
+        run.tasks = tasks(&leaves, &nodes, run.state.is_final());
+        run
+    }
+
+    /// How many tasks are done, of how many.
+    pub fn progress(&self) -> (usize, usize) {
+        let done = self.tasks.iter().filter(|task| task.state == State::Succeeded).count();
+        (done, self.tasks.len())
+    }
+
+    /// The tasks that went wrong.
+    pub fn failures(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.iter().filter(|task| task.state.is_failure())
+    }
+
+    /// The task of that Ploomber name.
+    pub fn task(&self, name: &str) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.name == name)
+    }
+}
+
+fn parameters(data: &Json) -> BTreeMap<String, String> {
+    let given = data.pointer("/spec/arguments/parameters").and_then(Json::as_array);
+    let pairs = given.into_iter().flatten().filter_map(|parameter| {
+        Some((parameter.get("name")?.as_str()?.to_owned(), parameter.get("value")?.as_str()?.to_owned()))
+    });
+    pairs.collect()
+}
+
+/// The nodes by id, from wherever Argo keeps them.
+fn nodes(status: Status) -> Result<HashMap<String, Node>, String> {
+    if let Some(nodes) = status.nodes {
+        return Ok(nodes);
+    }
+    if status.compressed_nodes.is_empty() {
+        if status.offload_node_status_version.is_empty() {
+            return Ok(HashMap::new());
+        }
+        return Err(
+            "Argo keeps the state of its tasks in a database, which only its server can read: `argo get`"
+                .to_owned(),
+        );
+    }
+    let bytes = base64::engine::general_purpose::STANDARD.decode(&status.compressed_nodes);
+    let bytes = bytes.map_err(|error| format!("the compressed state can't be read ({error})"))?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Err(
+            "the state of its tasks is compressed in another way than gzip: `argo get` reads it".to_owned()
+        );
+    }
+    let mut text = Vec::new();
+    let unpacked = flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut text);
+    unpacked.map_err(|error| format!("the compressed state can't be read ({error})"))?;
+    serde_json::from_slice(&text).map_err(|error| format!("the compressed state can't be read ({error})"))
+}
+
+fn tasks(leaves: &[Leaf], nodes: &HashMap<String, Node>, over: bool) -> Vec<Task> {
+    let by_name: HashMap<&str, (&String, &Node)> =
+        nodes.iter().map(|(id, node)| (node.name.as_str(), (id, node))).collect();
+    let mut tasks: Vec<Task> = leaves
+        .iter()
+        .map(|leaf| {
+            let mut task = match by_name.get(leaf.node.as_str()) {
+                Some((id, node)) => task(id, node, nodes),
+                None if over => Task { state: State::Omitted, ..Task::default() },
+                None => Task::default(),
+            };
+            task.name.clone_from(&leaf.name);
+            task.upstream.clone_from(&leaf.upstream);
+            task
+        })
+        .collect();
+    tasks.extend(others(leaves, nodes));
+    tasks
+}
+
+/// Pods that no task of the DAG accounts for: exit handlers, hooks.
+fn others(leaves: &[Leaf], nodes: &HashMap<String, Node>) -> Vec<Task> {
+    let mut others: Vec<(&String, &Node)> = nodes
+        .iter()
+        .filter(|(_, node)| node.kind == "Pod")
+        .filter(|(_, node)| !leaves.iter().any(|leaf| belongs(&node.name, &leaf.node)))
+        .collect();
+    others.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
+    let tasks = others
+        .into_iter()
+        .map(|(id, node)| Task { name: node.display_name.clone(), ..task(id, node, nodes) });
+    tasks.collect()
+}
+
+/// Whether a pod's node is a task's own or one of its attempts (`NAME(0)`).
+fn belongs(node: &str, task: &str) -> bool {
+    node.strip_prefix(task).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+}
+
+fn task(id: &str, node: &Node, nodes: &HashMap<String, Node>) -> Task {
+    let mut task = Task {
+        state: State::read(&node.phase),
+        message: node.message.clone(),
+        started: node.started_at,
+        finished: node.finished_at,
+        exit_code: node.outputs.exit_code.clone(),
+        ..Task::default()
+    };
+    if node.kind == "Pod" {
+        task.attempts.push(id.to_owned());
+        return task;
+    }
+    let children = node.children.iter().filter_map(|child| Some((child, nodes.get(child)?)));
+    let mut attempts: Vec<_> =
+        children.filter(|(_, child)| child.kind == "Pod" && belongs(&child.name, &node.name)).collect();
+    attempts.sort_by_key(|(_, attempt)| (attempt.started_at, attempt.name.clone()));
+    task.attempts = attempts.iter().map(|(id, _)| (*id).clone()).collect();
+    if let Some((_, last)) = attempts.last() {
+        task.exit_code = task.exit_code.or_else(|| last.outputs.exit_code.clone());
+        if !task.state.is_final() {
+            task.state = State::read(&last.phase);
+        }
+        if !last.message.is_empty() {
+            task.message.clone_from(&last.message);
+        }
+    }
+    task
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn workflow(status: Json) -> DynamicObject {
+        serde_json::from_value(json!({
+            "apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow",
+            "metadata": {"name": "w", "labels": {"app.kubernetes.io/part-of": "churn"}},
+            "spec": {"entrypoint": "p", "templates": [
+                {"name": "t", "script": {}},
+                {"name": "p", "dag": {"tasks": [
+                    {"name": "load-data", "template": "t", "arguments": {"parameters": [{"name": "task", "value": "load_data"}]}},
+                    {"name": "fit", "template": "t", "dependencies": ["load-data"], "arguments": {"parameters": [{"name": "task", "value": "fit"}]}},
+                ]}},
+            ]},
+            "status": status,
+        }))
+        .unwrap()
+    }
+
+    fn nodes() -> Json {
+        json!({
+            "w": {"name": "w", "type": "DAG", "phase": "Running", "children": ["w-1"]},
+            "w-1": {"name": "w.load-data", "type": "Retry", "phase": "Running", "children": ["w-3", "w-2"]},
+            "w-2": {"name": "w.load-data(0)", "type": "Pod", "phase": "Error", "message": "pod deleted", "startedAt": "2026-01-01T00:00:00Z"},
+            "w-3": {"name": "w.load-data(1)", "type": "Pod", "phase": "Pending", "message": "Unschedulable: no room", "startedAt": "2026-01-01T00:00:09Z"},
+            "w-9": {"name": "w.onExit", "displayName": "w.onExit", "type": "Pod", "phase": "Succeeded"},
+        })
+    }
+
+    #[test]
+    fn a_task_has_its_own_name_and_the_state_of_its_last_attempt() {
+        let run = Run::read(&workflow(json!({"phase": "Running", "nodes": nodes()})));
+        let first = run.task("load_data").unwrap();
+        assert_eq!((first.state, first.message.as_str()), (State::Pending, "Unschedulable: no room"));
+        assert_eq!(first.attempts, ["w-2", "w-3"]);
+        assert_eq!(run.task("fit").unwrap().state, State::Waiting);
+        assert_eq!(run.task("fit").unwrap().upstream, [0]);
+        assert_eq!(run.task("w.onExit").unwrap().state, State::Succeeded);
+        assert_eq!(run.project, "churn");
+    }
+
+    #[test]
+    fn compressed_nodes_are_read_and_unreadable_ones_said_so() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packed, nodes().to_string().as_bytes()).unwrap();
+        let text = base64::engine::general_purpose::STANDARD.encode(packed.finish().unwrap());
+        let run = Run::read(&workflow(json!({"phase": "Running", "compressedNodes": text})));
+        assert_eq!(run.task("load_data").unwrap().state, State::Pending);
+        let run = Run::read(&workflow(json!({"phase": "Running", "compressedNodes": "KLUv/Q=="})));
+        assert!(run.blind.is_some());
+        assert!(Run::read(&workflow(json!({"offloadNodeStatusVersion": "fnv:1"}))).blind.is_some());
+    }
+}

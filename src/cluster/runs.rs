@@ -1,0 +1,230 @@
+//! Argo's Workflows: made once, listed, changed, deleted.
+
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::time::Duration;
+
+use k8s_openapi::jiff::{SignedDuration, Timestamp};
+use kube::api::{Api, ApiResource, DeleteParams, ListParams, Patch, PatchParams, PropagationPolicy};
+use kube::core::DynamicObject;
+use serde_json::{Value as Json, json};
+
+use super::{Cluster, Error, Kind, Result};
+
+/// The annotation that tells a run's maker from others: a name that was taken by the same one was taken by a lost answer.
+const SUBMISSION: &str = "sooper.dev/submission";
+
+/// Which project's objects are meant, as manifests label them.
+const PROJECT: &str = "app.kubernetes.io/part-of";
+
+/// Argo's kinds.
+fn resource(plural: &str) -> ApiResource {
+    let kind = match plural {
+        "workflowtemplates" => "WorkflowTemplate",
+        "cronworkflows" => "CronWorkflow",
+        _ => "Workflow",
+    };
+    ApiResource {
+        group: "argoproj.io".to_owned(),
+        version: "v1alpha1".to_owned(),
+        api_version: "argoproj.io/v1alpha1".to_owned(),
+        kind: kind.to_owned(),
+        plural: plural.to_owned(),
+    }
+}
+
+impl Cluster {
+    /// The Workflows of the namespace.
+    pub fn workflows(&self) -> Api<DynamicObject> {
+        Api::namespaced_with(self.client.clone(), &self.namespace, &resource("workflows"))
+    }
+}
+
+/// The runs of a project (`None`: of all), oldest first.
+///
+/// # Errors
+/// They can't be listed.
+pub async fn list(
+    cluster: &Cluster,
+    project: Option<&str>,
+    selector: Option<&str>,
+) -> Result<Vec<DynamicObject>> {
+    let labels = project.map(|project| format!("{PROJECT}={project}"));
+    let labels = [labels, selector.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(",");
+    let parameters = ListParams::default().labels(&labels);
+    let listed = cluster.workflows().list(&parameters).await;
+    let mut runs =
+        listed.map_err(cluster.failed(format!("list the runs in namespace {}", cluster.namespace)))?.items;
+    runs.sort_by_key(|run| (run.metadata.creation_timestamp.clone(), run.metadata.name.clone()));
+    Ok(runs)
+}
+
+/// The run called `name`; `@latest` is the newest of `project`.
+///
+/// # Errors
+/// There is none, or it can't be read.
+pub async fn find(cluster: &Cluster, name: &str, project: Option<&str>) -> Result<DynamicObject> {
+    if name != "@latest" {
+        let found = cluster.workflows().get_opt(name).await;
+        return found
+            .map_err(cluster.failed(format!("read run {name}")))?
+            .ok_or_else(|| missing(cluster, name));
+    }
+    let newest = list(cluster, project, None).await?.pop();
+    newest.ok_or_else(|| Error {
+        kind: Kind::NotFound,
+        what: match project {
+            Some(project) => format!("{project} has no run in namespace {}", cluster.namespace),
+            None => format!("there is no run in namespace {}", cluster.namespace),
+        },
+        help: "`sooper submit` starts one; `sooper runs --all` lists those of other projects.".to_owned(),
+    })
+}
+
+pub(super) fn missing(cluster: &Cluster, name: &str) -> Error {
+    Error {
+        kind: Kind::NotFound,
+        what: format!("there is no run {name} in namespace {}", cluster.namespace),
+        help: "`sooper runs --all` lists those that there are.".to_owned(),
+    }
+}
+
+/// Asks the server whether it would take an object, and makes nothing.
+///
+/// # Errors
+/// It would not.
+pub async fn try_out(cluster: &Cluster, object: &Json) -> Result<()> {
+    post(cluster, object, true).await.map(drop)
+}
+
+/// Makes an object and gives its name. Asked again after a lost answer it doesn't make a second one: the name is chosen
+/// here, and a name that is taken is looked at.
+///
+/// # Errors
+/// The server refuses it, or can't be reached for long.
+pub async fn create(cluster: &Cluster, object: &Json) -> Result<String> {
+    let mut object = object.clone();
+    let submission = random_letters(16);
+    let prefix = object.pointer("/metadata/generateName").and_then(Json::as_str).map(str::to_owned);
+    let metadata = object.get_mut("metadata").and_then(Json::as_object_mut);
+    let Some(metadata) = metadata else {
+        return Err(Error::other("the manifest has no metadata", ""));
+    };
+    metadata.shift_remove("generateName");
+    let annotations = metadata.entry("annotations").or_insert_with(|| json!({}));
+    if let Some(annotations) = annotations.as_object_mut() {
+        annotations.insert(SUBMISSION.to_owned(), json!(submission));
+    }
+    let fixed = metadata.get("name").and_then(Json::as_str).map(str::to_owned);
+    let mut failures = 0;
+    let mut name = fixed.clone();
+    loop {
+        let chosen = name
+            .get_or_insert_with(|| format!("{}{}", prefix.as_deref().unwrap_or("run-"), random_letters(5)))
+            .clone();
+        if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
+            metadata.insert("name".to_owned(), json!(chosen));
+        }
+        match post(cluster, &object, false).await {
+            Ok(_) => return Ok(chosen),
+            Err(error) if error.kind == Kind::Conflict => {
+                if is_ours(cluster, &object, &chosen, &submission).await? {
+                    return Ok(chosen);
+                }
+                if fixed.is_some() {
+                    return Err(error);
+                }
+                name = None;
+            }
+            Err(error) if error.kind == Kind::Transient && failures < 6 => {
+                failures += 1;
+                tokio::time::sleep(Duration::from_millis(200 << failures)).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+async fn is_ours(cluster: &Cluster, object: &Json, name: &str, submission: &str) -> Result<bool> {
+    let api: Api<DynamicObject> =
+        Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource(plural(object)));
+    let there = api.get_opt(name).await.map_err(cluster.failed(format!("read {name}")))?;
+    let marked = there.and_then(|there| there.metadata.annotations?.get(SUBMISSION).cloned());
+    Ok(marked.as_deref() == Some(submission))
+}
+
+fn plural(object: &Json) -> &'static str {
+    match object.get("kind").and_then(Json::as_str) {
+        Some("WorkflowTemplate") => "workflowtemplates",
+        Some("CronWorkflow") => "cronworkflows",
+        _ => "workflows",
+    }
+}
+
+/// Creates with strict validation, so that a field that the cluster doesn't know is an error and not dropped.
+async fn post(cluster: &Cluster, object: &Json, dry_run: bool) -> Result<Json> {
+    let kind = object.get("kind").and_then(Json::as_str).unwrap_or("object");
+    let doing = if dry_run { format!("try out the {kind}") } else { format!("create the {kind}") };
+    let dry = if dry_run { "&dryRun=All" } else { "" };
+    let path = format!(
+        "/apis/argoproj.io/v1alpha1/namespaces/{}/{}?fieldManager=sooper&fieldValidation=Strict{dry}",
+        cluster.namespace,
+        plural(object)
+    );
+    let request = http::Request::post(path)
+        .header("content-type", "application/json")
+        .body(object.to_string().into_bytes());
+    let request = request.map_err(|error| Error::other(format!("can't {doing}: {error}"), ""))?;
+    cluster.client.request(request).await.map_err(cluster.failed(doing))
+}
+
+/// Ends a run: `Stop` lets exit handlers run, `Terminate` doesn't.
+///
+/// # Errors
+/// It isn't there or may not be changed.
+pub async fn stop(cluster: &Cluster, name: &str, at_once: bool) -> Result<()> {
+    let shutdown = if at_once { "Terminate" } else { "Stop" };
+    let patch = Patch::Merge(json!({"spec": {"shutdown": shutdown}}));
+    let stopped = cluster.workflows().patch(name, &PatchParams::default(), &patch).await;
+    stopped.map_err(cluster.failed(format!("stop run {name}"))).map(drop)
+}
+
+/// Deletes a run and its pods.
+///
+/// # Errors
+/// It may not be deleted. One that is gone already is no error.
+pub async fn delete(cluster: &Cluster, name: &str) -> Result<()> {
+    let parameters =
+        DeleteParams { propagation_policy: Some(PropagationPolicy::Background), ..DeleteParams::default() };
+    match cluster
+        .workflows()
+        .delete(name, &parameters)
+        .await
+        .map_err(cluster.failed(format!("delete run {name}")))
+    {
+        Err(error) if error.kind != Kind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a run ended longer ago than `age`; those that have not ended never did.
+pub fn is_older(run: &DynamicObject, age: Duration, now: Timestamp) -> bool {
+    let finished = run.data.pointer("/status/finishedAt").and_then(Json::as_str);
+    let finished: Option<Timestamp> = finished.and_then(|text| text.parse().ok());
+    let age = SignedDuration::try_from(age).unwrap_or(SignedDuration::MAX);
+    finished.is_some_and(|finished| now.duration_since(finished) > age)
+}
+
+/// Letters and digits that Kubernetes uses for its own generated names: no vowels, so no words.
+fn random_letters(count: usize) -> String {
+    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+    let mut random = 0;
+    let letter = |_| {
+        if random == 0 {
+            random = std::hash::RandomState::new().build_hasher().finish();
+        }
+        let letter = LETTERS.get((random % LETTERS.len() as u64) as usize).copied().unwrap_or(b'x');
+        random /= LETTERS.len() as u64;
+        char::from(letter)
+    };
+    (0..count).map(letter).collect()
+}
