@@ -5,8 +5,8 @@ use std::path::Path;
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
 use sooper::spec::config::{
-    CodeFrom, Config, DataFrom, EnvSource, EnvValue, Kind, OnExit, PullPolicy, Request, Strategy,
-    json_schema, read, reference,
+    CodeFrom, Config, DataFrom, EnvSource, EnvValue, Findings, Kind, OnExit, PullPolicy, Request, Strategy,
+    from_soopervisor, json_schema, read, reference, starter,
 };
 
 /// The file of the documentation, with every section.
@@ -173,4 +173,64 @@ fn of_two_files_the_new_one_is_used() {
     assert_eq!(config.volumes[0].mount_path, "/mnt/vol");
     assert_eq!(noticed.len(), 1, "{noticed:?}");
     assert!(noticed[0].contains("two-configurations"));
+}
+
+/// Settings that a starter offers as comments, uncommented.
+fn uncommented(text: &str) -> String {
+    let line = |line: &str| match line.split_once('#') {
+        Some((indent, rest)) if indent.trim().is_empty() && !rest.starts_with(' ') => {
+            format!("{indent}{rest}\n")
+        }
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+#[test]
+fn a_starter_is_valid_as_it_is_and_with_all_it_offers() {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let rich = Memory::default()
+        .with("/p/environment.yml", "")
+        .with("/p/setup.py", "")
+        .with("/p/pipeline.train.yaml", "")
+        .with("/p/env.train.yaml", "")
+        .with("/p/env.serve.yaml", "");
+    let rich =
+        Findings::of(&Files::new(rich), Path::new("/p"), "churn", names(&["load", "fit-0", "fit-1", "plot"]));
+    let bare =
+        Findings::of(&Files::new(Memory::default()), Path::new("/p"), "My \"project\": #1", names(&["[a]"]));
+    let pip = Memory::default().with("/p/requirements.txt", "");
+    let pip = Findings::of(&Files::new(pip), Path::new("/p"), "on", Vec::new());
+    for found in [&rich, &bare, &pip] {
+        let text = starter(found);
+        for text in [text.clone(), uncommented(&text)] {
+            let (config, noticed) = configure(&[("sooper.yaml", &text)], None);
+            assert_eq!(noticed, Vec::<String>::new(), "{text}");
+            assert_eq!(config.project_name, found.project_name);
+        }
+    }
+    let (config, _) = configure(&[("sooper.yaml", &uncommented(&starter(&bare)))], None);
+    assert_eq!(config.settings_for("[a]").resources.requests()[0], ("cpu", "4".to_owned()));
+    insta::assert_snapshot!(starter(&rich));
+}
+
+#[test]
+fn a_translated_soopervisor_file_says_the_same() {
+    let old = "
+mounted_volumes: [{name: nfs, sub_path: 'x/{{project_name}}', spec: {persistentVolumeClaim: {claimName: c}}}]
+image: python:3.8
+code_pod: {args: -l role=disk -n argo, path: '/exports/{{project_name}}'}
+cache_env: true
+";
+    let files = Files::new(Memory::default().with("/home/me/churn/soopervisor.yaml", old));
+    let out = Diagnostics::default();
+    let translated = from_soopervisor(&files, Path::new("/home/me/churn/soopervisor.yaml"), &out).unwrap();
+    let (before, _) = configure(&[("soopervisor.yaml", old)], None);
+    let (after, noticed) = configure(&[("sooper.yaml", &translated.to_string())], None);
+    assert_eq!(noticed, Vec::<String>::new());
+    assert_eq!(
+        (&before.volumes, &before.code, &before.environment),
+        (&after.volumes, &after.code, &after.environment)
+    );
+    assert_eq!(before.settings_for("a"), after.settings_for("a"));
 }

@@ -258,8 +258,8 @@ impl Checker<'_> {
         usable.then(|| self.json(node))
     }
 
-    /// A value of Kubernetes as it is.
-    fn json(&self, node: &Node) -> Json {
+    /// A value as it is.
+    pub(crate) fn json(&self, node: &Node) -> Json {
         match &node.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),

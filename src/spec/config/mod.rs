@@ -18,6 +18,7 @@ mod schema;
 mod sections;
 mod shape;
 mod soopervisor;
+mod starter;
 mod syntax;
 mod task;
 mod values;
@@ -45,6 +46,7 @@ pub use sections::{
     ArgoVersion, BuiltImage, Cluster, Code, CodeFrom, Data, DataFrom, Environment, EnvironmentFrom, Git,
     Package, Strategy, Tool, Upload, Via,
 };
+pub use starter::{Findings, from_soopervisor, starter};
 pub use task::{EnvSource, EnvValue, PullPolicy, Resources, Retries, RetryOn, TaskSettings, Volume};
 pub use values::{Duration, Quantity};
 pub use workflow::{ConcurrencyPolicy, History, Keep, KeepPods, Kind, Metric, OnExit, WhenBusy, Workflow};

@@ -119,7 +119,11 @@ fn parse(files: &Files, found: &Found, request: &Request<'_>, out: &Diagnostics)
     }
     let root = root.filter(|root| !root.is_null())?;
     if found.old {
-        return Some(soopervisor::translate(&root, request.profile, out));
+        let translated = soopervisor::translate(&root, request.profile, out);
+        if request.profile.is_none() {
+            soopervisor::unchosen(&translated, out);
+        }
+        return Some(translated);
     }
     Some(root)
 }

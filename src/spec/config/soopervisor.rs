@@ -58,6 +58,20 @@ pub(crate) fn translate(root: &Node, profile: Option<&str>, out: &Diagnostics) -
     }
 }
 
+/// An error for several sections of which none was chosen: nothing says which one holds.
+pub(crate) fn unchosen(translated: &Node, out: &Diagnostics) {
+    let profiles = translated.get("profiles").and_then(Node::as_map).unwrap_or_default();
+    if let [_, (_, settings), ..] = profiles {
+        let names: Vec<String> =
+            profiles.iter().map(|(name, _)| format!("`{}`", name.as_str().unwrap_or(""))).collect();
+        let message = format!("several sections are for Argo: {}", names.join(", "));
+        out.push(
+            Diagnostic::error("unknown-profile", settings.span, message)
+                .help("choose one with `--profile NAME`"),
+        );
+    }
+}
+
 struct Translation<'a> {
     out: &'a Diagnostics,
 }
@@ -98,7 +112,7 @@ impl Translation<'_> {
         for (key, value) in pairs {
             let name = key.as_str().unwrap_or_default();
             match value.get("backend").map(|backend| (backend, backend.as_str())) {
-                Some((_, Some("argo-workflows"))) => profiles.push((name, key, self.section(value))),
+                Some((_, Some("argo-workflows"))) => profiles.push((name, self.section(value))),
                 Some((backend, _)) => {
                     let message =
                         format!("the section `{name}` is for another backend, sooper exports to Argo only");
@@ -110,19 +124,11 @@ impl Translation<'_> {
                 }
             }
         }
-        if let ([_, second, ..], None) = (&profiles[..], profile) {
-            let names: Vec<String> = profiles.iter().map(|(name, ..)| format!("`{name}`")).collect();
-            let message = format!("several sections are for Argo: {}", names.join(", "));
-            let error = Diagnostic::error("unknown-profile", second.1.span, message);
-            self.out.push(error.help("choose one with `--profile NAME`"));
-        }
-        if let [(_, _, only)] = &profiles[..]
+        if let [(_, only)] = &profiles[..]
             && profile.is_none()
         {
             return only.clone();
         }
-        let profiles: Vec<(&str, Node)> =
-            profiles.into_iter().map(|(name, _, settings)| (name, settings)).collect();
         map(root.span, vec![("profiles", map(root.span, profiles))])
     }
 
