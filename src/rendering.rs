@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::graph::Dag;
-use crate::languages::{Facts, Needs};
+use crate::languages::{Facts, KeyUse, Needs};
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::spec::{Pipeline, ProductItem, Task, TaskClass};
@@ -16,6 +16,7 @@ pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, out: &Diagnostics)
         if let Some(needs) = facts.get(index).and_then(|facts| facts.template.as_ref()) {
             let has_upstream = dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty());
             check_template(task, needs, has_upstream, out);
+            needs.keys.iter().for_each(|used| check_key(pipeline, task, used, out));
         }
     }
     check_products(pipeline, out);
@@ -121,6 +122,39 @@ fn check_unused(task: &Task, passed: &[&str], uses: &impl Fn(&str) -> bool, out:
                 .help(help),
         );
     }
+}
+
+/// A key that the product it is taken of doesn't have. Attributes can be taken like keys, so a few names pass.
+fn check_key(pipeline: &Pipeline, task: &Task, used: &KeyUse, out: &Diagnostics) {
+    const ATTRIBUTES: [&str; 6] = ["name", "schema", "kind", "client", "metadata", "task"];
+    let maker = match &used.task {
+        None => Some(task),
+        Some(name) => pipeline.tasks.iter().find(|task| task.name.is_text && task.name.text == *name),
+    };
+    let key = &used.key;
+    let Some((maker, product)) = maker.and_then(|maker| Some((maker, maker.product.as_ref()?))) else {
+        return;
+    };
+    let has_key = product.items().any(|(known, _)| known == key);
+    if key.is_empty() || has_key || ATTRIBUTES.contains(&key.as_str()) {
+        return;
+    }
+    let known: Vec<&str> = product.items().map(|(key, _)| key).filter(|key| !key.is_empty()).collect();
+    let help = match (known.is_empty(), did_you_mean(key, known.iter().copied())) {
+        (true, _) => format!("it has a single product: leave out `['{key}']`"),
+        (false, Some(meant)) => format!("did you mean '{meant}'?"),
+        (false, None) => format!("its products are {}", known.join(", ")),
+    };
+    out.push(
+        Diagnostic::error(
+            "unknown-product-key",
+            used.span,
+            format!("task '{}' has no product '{key}'", maker.name.text),
+        )
+        .related(maker.defined_at, "its product is declared here")
+        .why("the text can't be rendered, so no task of the pipeline runs")
+        .help(help),
+    );
 }
 
 /// What makes two products the same to Ploomber.

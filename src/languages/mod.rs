@@ -24,7 +24,7 @@ use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
-pub use template::Needs;
+pub use template::{KeyUse, Needs};
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see `python`.

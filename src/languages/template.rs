@@ -14,10 +14,23 @@ pub struct Needs {
     pub has_tags: bool,
     /// The variables that have to be passed, in the order of the text.
     pub variables: Vec<Reference>,
+    /// Parts of products, its own or others', that are always rendered.
+    pub keys: Vec<KeyUse>,
     /// Where other templates are included or imported: that works with a `source_loader` only.
     pub loads: Vec<Span>,
     /// The class called in `{% set product = Class(…) %}`: such a text gets the class instead of a product.
     pub declares_product: Option<String>,
+}
+
+/// `{{ upstream['task']['key'] }}` or `{{ product['key'] }}`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyUse {
+    /// The upstream task; `None` for the task's own product.
+    pub task: Option<String>,
+    /// The key that its product must have.
+    pub key: String,
+    /// The whole expression.
+    pub span: Span,
 }
 
 /// Which tags the text may have.
@@ -58,6 +71,7 @@ pub(super) fn read(source: &Source<'_>, tags: Tags, facts: &mut Facts) -> Option
             needs.variables.push(Reference { name, span: source.at(range) });
         }
     }
+    needs.keys = keys(source, &parsed);
     needs.loads = parsed.loadings().into_iter().map(|loading| source.at(loading.range)).collect();
     facts.template = Some(needs);
     Some(parsed)
@@ -85,6 +99,19 @@ fn runtime_variables(source: &Source<'_>) -> Vec<(String, std::ops::Range<usize>
             Vec::new()
         }
     }
+}
+
+fn keys(source: &Source<'_>, parsed: &Template) -> Vec<KeyUse> {
+    let paths = parsed.paths().into_iter().filter_map(|(name, keys, range)| {
+        let mut keys = keys.into_iter();
+        let task = match name.as_str() {
+            "upstream" => Some(keys.next()?),
+            "product" => None,
+            _ => return None,
+        };
+        Some(KeyUse { task, key: keys.next()?, span: source.at(range) })
+    });
+    paths.collect()
 }
 
 fn upstream(source: &Source<'_>, parsed: &Template, facts: &mut Facts) {
@@ -123,7 +150,10 @@ pub(super) fn refuse_product(source: &Source<'_>, what: &str) {
 fn report(source: &Source<'_>, error: SyntaxError) {
     let mut diagnostic = Diagnostic::error("jinja-syntax", source.at(error.range), error.message)
         .why("Ploomber fills placeholders in this text with Jinja2, which refuses it")
-        .help_if(error.help);
+        .help(error.help.unwrap_or_else(|| {
+            "correct the tag; what isn't meant for Jinja goes between `{% raw %}` and `{% endraw %}`"
+                .to_owned()
+        }));
     if let Some(related) = error.related {
         diagnostic = diagnostic.related(source.at(related), "opened here");
     }

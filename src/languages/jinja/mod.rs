@@ -147,6 +147,18 @@ impl Template {
         found
     }
 
+    /// Each `{{ variable['a']['b'] }}` that is always rendered: what it begins with, its constant keys, its place.
+    pub(crate) fn paths(&self) -> Vec<(String, Vec<String>, Range<usize>)> {
+        let outputs = self.0.iter().filter_map(|statement| match statement {
+            Statement::Output(items) => Some(items),
+            _ => None,
+        });
+        outputs
+            .flatten()
+            .filter_map(|output| path(output).map(|(name, keys)| (name, keys, output.range.clone())))
+            .collect()
+    }
+
     /// The last `{% set variable = … %}`.
     pub(crate) fn assignment(&self, variable: &str) -> Option<Assignment> {
         let mut last = None;
@@ -191,6 +203,20 @@ impl Template {
 
     fn each_expr<'a>(&'a self, visit: &mut dyn FnMut(&'a Expr)) {
         each_statement(&self.0, &mut |statement| statement.each_expr(&mut |expr| each_inner(expr, visit)));
+    }
+}
+
+/// `name['key']['key']`, taken apart.
+fn path(expr: &Expr) -> Option<(String, Vec<String>)> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some((name.clone(), Vec::new())),
+        ExprKind::Item(object, index) => {
+            let Some(Value::Str(key)) = constant::constant(index) else { return None };
+            let (name, mut keys) = path(object)?;
+            keys.push(key);
+            Some((name, keys))
+        }
+        _ => None,
     }
 }
 
