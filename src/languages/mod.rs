@@ -20,6 +20,8 @@ use std::path::Path;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
+use python::function::{Finder, Wanted};
+
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
@@ -27,7 +29,7 @@ use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, 
 pub use template::{KeyUse, Needs};
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
-/// Functions are found by their dotted path instead, see `python`.
+/// Functions are found by their dotted path instead, see [`python::function`].
 const LANGUAGES: &[&dyn Language] =
     &[&python::Script, &notebook::Notebook, &r::R, &sql::Sql, &shell::Shell, &text::Text, &rust::Rust];
 
@@ -55,6 +57,8 @@ pub struct Facts {
     pub template: Option<Needs>,
     /// Whether a parameters cell is there (scripts and notebooks).
     pub parameters_cell: ParametersCell,
+    /// What the function takes (functions).
+    pub signature: Option<Signature>,
 }
 
 impl Facts {
@@ -64,6 +68,17 @@ impl Facts {
             self.upstream.push(Reference { name: name.to_owned(), span });
         }
     }
+}
+
+/// The parameters that a function takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The place of the function's name.
+    pub name: Span,
+    /// The names of its parameters in order, `*args` and `**kwargs` among them.
+    pub parameters: Vec<String>,
+    /// Whether it has `**kwargs`.
+    pub takes_any: bool,
 }
 
 /// The parameters cell of a script or notebook.
@@ -123,6 +138,8 @@ enum Unit<'a> {
     File(usize, &'a Path, Option<&'a str>),
     /// A text in the pipeline file.
     Inline(usize, Span, &'a str),
+    /// A Python module by its dotted path, for the functions in it.
+    Module(&'a str),
 }
 
 /// The facts of every task, in the pipeline's order. A source that can't be read leaves its task without facts and a
@@ -134,15 +151,10 @@ pub fn analyse(pipeline: &Pipeline, files: &Files, out: &Diagnostics) -> Vec<Fac
             units.entry(unit).or_default().push(index);
         }
     }
+    let reader = Reader { pipeline, files, out };
     let units: Vec<_> = units.into_iter().collect();
-    let found: Vec<Vec<(usize, Facts)>> = units
-        .par_iter()
-        .with_min_len(8)
-        .map(|(unit, tasks)| {
-            let facts = read(unit, &pipeline.tasks[tasks[0]], pipeline.extract, files, out);
-            tasks.iter().map(|task| (*task, facts.clone())).collect()
-        })
-        .collect();
+    let found: Vec<Vec<(usize, Facts)>> =
+        units.par_iter().with_min_len(8).map(|(unit, tasks)| reader.read(unit, tasks)).collect();
     let mut all = vec![Facts::default(); pipeline.tasks.len()];
     for (task, facts) in found.into_iter().flatten() {
         all[task] = facts;
@@ -155,7 +167,9 @@ fn unit<'a>(task: &'a Task, out: &Diagnostics) -> Option<Unit<'a>> {
     let suffix = match &task.source.kind {
         SourceKind::File(path) => path.extension().map(|suffix| suffix.to_string_lossy()).unwrap_or_default(),
         SourceKind::Text => "".into(),
-        SourceKind::Function(_) => return None,
+        SourceKind::Function(path) => {
+            return Some(Unit::Module(path.rsplit_once('.').map_or("", |(module, _)| module)));
+        }
     };
     let Some(language) = LANGUAGES.iter().position(|language| language.claims(task.class, &suffix)) else {
         let known = LANGUAGES.iter().map(|language| language.name()).collect::<Vec<_>>().join(", ");
@@ -181,28 +195,56 @@ fn kernel(task: &Task) -> Option<&str> {
     named.and_then(|(_, name)| name.as_str())
 }
 
-/// Reads one unit; `task` is the first of those that share it.
-fn read(unit: &Unit<'_>, task: &Task, extract: Extract, files: &Files, out: &Diagnostics) -> Facts {
-    match unit {
-        Unit::File(language, path, kernel) => {
-            let file = match files.open(path) {
-                Ok(file) => file,
-                Err(error) => {
-                    out.push(unreadable(&error, task, path, files));
-                    return Facts::default();
+/// What reading a unit needs.
+struct Reader<'a> {
+    pipeline: &'a Pipeline,
+    files: &'a Files,
+    out: &'a Diagnostics,
+}
+
+impl Reader<'_> {
+    /// Reads one unit for the tasks that share it.
+    fn read(&self, unit: &Unit<'_>, tasks: &[usize]) -> Vec<(usize, Facts)> {
+        let shared = |facts: Facts| tasks.iter().map(|task| (*task, facts.clone())).collect();
+        match unit {
+            Unit::File(language, path, kernel) => shared(self.file(*language, path, *kernel, tasks)),
+            Unit::Inline(language, span, text) => {
+                let source = self.source(span.file, text);
+                shared(LANGUAGES[*language].facts(&Source { inline: Some(*span), ..source }))
+            }
+            Unit::Module(module) => {
+                let name = |task: &usize| {
+                    let source = &self.pipeline.tasks[*task].source;
+                    Wanted { name: source.text.rsplit('.').next().unwrap_or_default(), span: source.span }
+                };
+                let Self { pipeline, files, out } = self;
+                let folders = &pipeline.module_path;
+                let finder = Finder { folders, files, extract: pipeline.extract, out };
+                let wanted: Vec<Wanted<'_>> = tasks.iter().map(name).collect();
+                tasks.iter().copied().zip(finder.facts(module, &wanted)).collect()
+            }
+        }
+    }
+
+    fn file(&self, language: usize, path: &Path, kernel: Option<&str>, tasks: &[usize]) -> Facts {
+        let file = match self.files.open(path) {
+            Ok(file) => file,
+            Err(error) => {
+                for task in tasks {
+                    self.out.push(unreadable(&error, &self.pipeline.tasks[*task], path, self.files));
                 }
-            };
-            let text = files.text(file);
-            let source = Source { file, text: &text, inline: None, kernel: *kernel, files, extract, out };
-            let facts = LANGUAGES[*language].facts(&source);
-            files.forget(file);
-            Facts { file: Some(file), ..facts }
-        }
-        Unit::Inline(language, span, text) => {
-            let source =
-                Source { file: span.file, text, inline: Some(*span), kernel: None, files, extract, out };
-            LANGUAGES[*language].facts(&source)
-        }
+                return Facts::default();
+            }
+        };
+        let text = self.files.text(file);
+        let facts = LANGUAGES[language].facts(&Source { kernel, ..self.source(file, &text) });
+        self.files.forget(file);
+        Facts { file: Some(file), ..facts }
+    }
+
+    fn source<'s>(&'s self, file: FileId, text: &'s str) -> Source<'s> {
+        let Self { pipeline, files, out } = self;
+        Source { file, text, inline: None, kernel: None, files, extract: pipeline.extract, out }
     }
 }
 

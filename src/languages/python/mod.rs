@@ -2,9 +2,13 @@
 
 mod call;
 pub(crate) mod evaluate;
+pub(crate) mod function;
+mod module;
 pub(crate) mod nesting;
 mod operator;
+mod outline;
 pub(crate) mod parameters;
 pub(super) mod script;
+mod search;
 
 pub(super) use script::Script;
