@@ -14,7 +14,8 @@ use sooper::spec::{Fixed, Git, Request};
 use sooper::targets::diagram;
 
 /// Where sooper goes its own way on purpose, and why; `docs/differences-from-ploomber.md` says it at length.
-const DIFFERENCES: &[(&str, &str)] = &[];
+const DIFFERENCES: &[(&str, &str)] =
+    &[("location-ok", "a function makes the DAG, and only Python can tell what it makes")];
 
 /// What is compared of a task.
 #[derive(Debug, Clone, PartialEq)]

@@ -132,7 +132,10 @@ impl Item {
     pub(crate) fn wrong_type(&self, key: &str, wanted: &str, out: &Diagnostics) {
         if !self.is_broken() {
             let message = format!("`{key}` takes {wanted}, this is {}", self.kind());
-            out.push(Diagnostic::error("wrong-type", self.span, message));
+            out.push(
+                Diagnostic::error("wrong-type", self.span, message)
+                    .help(format!("write {wanted} here, or take `{key}` out")),
+            );
         }
     }
 }

@@ -192,7 +192,9 @@ impl Loader<'_> {
         let Some(pairs) = root.as_map() else {
             let message =
                 format!("a pipeline is a mapping with `tasks`, or a list of tasks; this is {}", root.kind());
-            self.out.push(Diagnostic::error("wrong-type", root.span, message));
+            let problem = Diagnostic::error("wrong-type", root.span, message);
+            self.out
+                .push(problem.help("begin with `tasks:` and a list of mappings with `source` and `product`"));
             return None;
         };
         if let Some((key, _)) = root.entry("location") {

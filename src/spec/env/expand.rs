@@ -206,7 +206,9 @@ impl<'a> Expander<'a> {
                 "values of env.yaml may use built-ins and the top-level, single values of the keys above them"
             }
         };
-        self.out().push(problem.why(why).help_if(guess));
+        let help =
+            guess.unwrap_or_else(|| format!("define `{name}` above this key, or write its value here"));
+        self.out().push(problem.why(why).help(help));
         false
     }
 

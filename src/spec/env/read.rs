@@ -32,7 +32,8 @@ impl Expander<'_> {
         let item = Item::expand(&root, &mut |text, _| Some(Value::Str(text.to_owned())));
         let Some(pairs) = item.as_map() else {
             let message = format!("an env file must be a mapping, this is {}", item.kind());
-            self.out().push(Diagnostic::error("wrong-type", item.span, message));
+            let problem = Diagnostic::error("wrong-type", item.span, message);
+            self.out().push(problem.help("write one `key: value` a line"));
             return None;
         };
         self.check_keys(pairs, true);

@@ -47,7 +47,8 @@ pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>
         Content::Map(pairs) => {
             for (key, _) in pairs.iter().filter(|(key, _)| key.value.as_str().is_none()) {
                 let message = format!("a task's key must be text, this is {}", key.value.kind());
-                context.out.push(Diagnostic::error("wrong-type", key.span, message));
+                let problem = Diagnostic::error("wrong-type", key.span, message);
+                context.out.push(problem.help("put the key in quotes, or take it out"));
             }
             pairs.iter().filter_map(|(key, item)| Some((key.value.as_str()?, key.span, item))).collect()
         }
@@ -219,8 +220,11 @@ impl<'a> Reader<'a> {
                 other => {
                     let message = format!("`upstream` takes names, this is {}", other.kind());
                     let problem = Diagnostic::error("wrong-type", span, message);
-                    self.out()
-                        .push(problem.why("Ploomber reads texts such as '1', 'true' or 'none' as values"));
+                    self.out().push(
+                        problem
+                            .why("Ploomber reads texts such as '1', 'true' or 'none' as values")
+                            .help("name tasks with at least one letter that makes no number or constant"),
+                    );
                 }
             }
         }
