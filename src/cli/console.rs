@@ -52,6 +52,11 @@ impl Console {
         self.write(&format!("\u{1b}[1;31merror\u{1b}[0m: {error:#}"));
     }
 
+    /// Shows what is wrong with the user's files; `--quiet` doesn't hide that.
+    pub fn problems(&self, text: &str) {
+        self.write(text);
+    }
+
     /// Whether messages below errors are unwanted.
     pub fn is_quiet(&self) -> bool {
         self.quiet

@@ -6,7 +6,9 @@
 pub mod completions;
 mod console;
 pub mod explain;
+pub mod graph;
 mod overrides;
+mod project;
 mod schema;
 
 use std::ffi::OsString;
@@ -108,6 +110,8 @@ pub enum Color {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Show the DAG
+    Graph(graph::Arguments),
     /// Print the JSON Schema of sooper.yaml
     Schema,
     /// Print a shell's completion script
@@ -153,6 +157,7 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
             .with_context(|| format!("can't work in `{}`", directory.display()))?;
     }
     match &arguments.command {
+        Command::Graph(arguments) => graph::run(arguments, global, console),
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),

@@ -1,0 +1,98 @@
+//! What most subcommands begin with: the project of the current folder, compiled.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use serde_json::Map;
+
+use super::{Console, Global};
+use crate::compiler;
+use crate::load::{Disk, Machine};
+use crate::project::Project;
+use crate::report::{self, Format, View};
+use crate::rules::{self, Depth, Selection};
+use crate::source::{Diagnostic, Diagnostics, Files, Severity};
+use crate::spec::config::{self, Config};
+use crate::spec::{Request, Surroundings};
+
+/// A project as a subcommand finds it.
+pub(super) struct Opened {
+    /// Every text that was read.
+    pub(super) files: Arc<Files>,
+    /// The machine: working directory, user, git.
+    pub(super) machine: Machine,
+    /// What was noticed so far.
+    pub(super) out: Diagnostics,
+    /// The project; `None` when there is no pipeline to speak of.
+    pub(super) project: Option<Project>,
+    /// The settings; the built-in ones without a project.
+    pub(super) config: Config,
+}
+
+/// Compiles the project of the working directory, and reads its settings. The rules have not been asked yet.
+///
+/// # Errors
+/// The working directory is gone.
+pub(super) fn open(global: &Global) -> anyhow::Result<Opened> {
+    let machine = Machine::new().context("there is no working directory")?;
+    let files = Arc::new(Files::new(Disk::default()));
+    let out = Diagnostics::default();
+    let entry_point = global.entry_point.clone().or_else(|| of_profile(global, &files, &machine));
+    let request = Request { entry_point, env: global.env.clone() };
+    let project = compiler::compile(Arc::clone(&files), &machine, &request, &out);
+    let root = project.as_ref().map_or(machine.cwd(), |project| &project.pipeline.root);
+    let named = global.config.as_ref().map(|path| machine.cwd().join(path));
+    let asked = config::Request {
+        root,
+        file: named.as_deref(),
+        profile: global.profile.as_deref(),
+        overrides: Map::new(),
+    };
+    let config = config::read(&files, &asked, &out);
+    Ok(Opened { files, machine, out, project, config })
+}
+
+/// A profile has a pipeline of its own where there is a `pipeline.PROFILE.yaml`.
+fn of_profile(global: &Global, files: &Files, machine: &Machine) -> Option<String> {
+    let name = format!("pipeline.{}.yaml", global.profile.as_ref()?);
+    files.is_file(&machine.cwd().join(&name)).then_some(name)
+}
+
+impl Opened {
+    /// What `lint:` in the settings selects.
+    pub(super) fn selection(&self) -> Selection {
+        let lint = &self.config.lint;
+        Selection {
+            ignore: lint.ignore.clone(),
+            per_file: lint.per_file_ignores.clone().into_iter().collect(),
+            root: self
+                .project
+                .as_ref()
+                .map_or(self.machine.cwd(), |project| &project.pipeline.root)
+                .to_owned(),
+            ..Selection::default()
+        }
+    }
+
+    /// Asks the rules that need no more than was read, and gives what is left to report.
+    pub(super) fn check(&self, depth: Depth, selection: &Selection) -> Vec<Diagnostic> {
+        if let Some(project) = &self.project {
+            compiler::check(project, depth, selection, &self.out);
+        }
+        rules::settle(self.out.sorted(), &self.files, selection, depth)
+    }
+
+    /// Shows problems on stderr. Whether there is an error among them.
+    pub(super) fn show(&self, problems: &[Diagnostic], console: &Console) -> bool {
+        let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
+        let shown: Vec<Diagnostic> = match console.is_quiet() {
+            true => problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect(),
+            false => problems.to_vec(),
+        };
+        let view = View { files: &self.files, folder: self.machine.cwd(), color: console.colors_messages() };
+        if !shown.is_empty() {
+            console.problems(report::render(Format::Full, &shown, view).trim_end());
+        }
+        errors
+    }
+}
