@@ -41,8 +41,10 @@ struct Checked<'a> {
 impl Checked<'_> {
     fn error(&self, span: Span, message: impl AsRef<str>) {
         let message = format!("`{}`: {}", self.path, message.as_ref());
-        self.out
-            .push(Diagnostic::error("invalid-value", span, message).why("Kubernetes would refuse the pod."));
+        self.out.push(
+            Diagnostic::error("invalid-kubernetes-field", span, message)
+                .why("Kubernetes would refuse the pod."),
+        );
     }
 
     fn text(&self, node: &Node, syntax: Syntax) {

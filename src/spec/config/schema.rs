@@ -7,6 +7,7 @@ use super::keys::{FILE, PROFILE};
 use super::kubernetes::supplied;
 use super::shape::{Key, Presence, Record, Shape};
 use super::syntax::Syntax;
+use crate::schema::pattern::Pattern;
 use crate::schema::{Kind, Schema, Schemas};
 
 /// The JSON Schema of `sooper.yaml`, as text that ends in a newline.
@@ -151,7 +152,11 @@ fn kubernetes(path: &str) -> Json {
 fn structural(schema: &'static Schema) -> Json {
     let schemas = Schemas::get();
     if schema.int_or_string {
-        return json!({"type": ["string", "integer"]});
+        let quantity = schema.pattern == Some(Pattern::Quantity);
+        return match Syntax::Quantity.pattern().filter(|_| quantity) {
+            Some(pattern) => json!({"type": ["string", "integer"], "pattern": pattern}),
+            None => json!({"type": ["string", "integer"]}),
+        };
     }
     match schema.kind {
         None => json!({}),

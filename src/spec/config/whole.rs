@@ -40,7 +40,7 @@ impl Whole<'_> {
         let written = self.layers.place(&["workflow", "schedule"]).is_some();
         if workflow.kind == Kind::Cron && workflow.schedule.is_none() && !written {
             let error = self.error(
-                "missing-key",
+                "missing-setting",
                 &[&["workflow", "kind"]],
                 "a cron workflow needs `workflow.schedule`",
             );
@@ -93,7 +93,7 @@ impl Whole<'_> {
         let (code, data) = (&self.config.code, &self.config.data);
         if code.from == CodeFrom::Package && code.package.index.is_none() {
             let error = self.error(
-                "missing-key",
+                "missing-setting",
                 &[&["code", "from"]],
                 "`code.from: package` needs `code.package.index`",
             );
@@ -109,7 +109,7 @@ impl Whole<'_> {
         let Some(first) = self.config.volumes.first() else {
             if self.layers.place(&["volumes", "0"]).is_none() {
                 let message = format!("there is no volume, but {reason} on the first one");
-                self.out.push(self.error("missing-key", &[&["volumes"]], message));
+                self.out.push(self.error("missing-setting", &[&["volumes"]], message));
             }
             return;
         };

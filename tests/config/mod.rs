@@ -1,5 +1,8 @@
 //! `sooper.yaml`: read, merged and typed.
 
+mod agreement;
+mod properties;
+
 use std::path::Path;
 
 use sooper::source::files::Memory;
@@ -10,7 +13,10 @@ use sooper::spec::config::{
 };
 
 /// The file of the documentation, with every section.
-const EXAMPLE: &str = include_str!("../src/spec/config/example.yaml");
+const EXAMPLE: &str = include_str!("../../src/spec/config/example.yaml");
+
+/// The keys that it leaves out.
+const FURTHER: &str = include_str!("further.yaml");
 
 /// The configuration of a project `churn` with these files, and what was noticed.
 fn configure(files: &[(&str, &str)], profile: Option<&str>) -> (Config, Vec<String>) {
@@ -60,7 +66,7 @@ fn the_whole_file_of_the_reference_is_read() {
 #[test]
 fn what_is_wrong_is_told_at_its_place() {
     let mut told = String::new();
-    for text in include_str!("config/wrong.txt").split("---\n") {
+    for text in include_str!("wrong.txt").split("---\n") {
         let (_, noticed) = configure(&[("sooper.yaml", text)], None);
         told.push_str(&format!(
             "{text}{}\n\n",
