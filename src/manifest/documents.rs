@@ -3,8 +3,8 @@
 use super::library::{Object, ObjectKind};
 use crate::schema::view::View;
 use crate::source::diagnostic::did_you_mean;
-use crate::source::yaml::{self, Dialect, Document};
-use crate::source::{Diagnostic, Diagnostics, FileId, Files, Span};
+use crate::source::yaml::{self, Dialect, Document, Node, Value};
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, Severity, Span};
 
 /// The only version there is.
 const API_VERSION: &str = "argoproj.io/v1alpha1";
@@ -18,7 +18,63 @@ pub(crate) struct File {
 pub(crate) fn read(file: FileId, texts: &Files, out: &Diagnostics) -> File {
     let text = texts.text(file);
     check_directive(file, &text, out);
-    File { documents: yaml::read(file, &text, Dialect::Kubernetes, out) }
+    let found = Diagnostics::default();
+    let documents = yaml::read(file, &text, Dialect::Kubernetes, &found);
+    for root in documents.iter().filter_map(|document| document.root.as_ref()) {
+        check_block_tabs(root, &text, out);
+    }
+    for diagnostic in found.sorted() {
+        out.push(soften(diagnostic, &documents));
+    }
+    File { documents }
+}
+
+/// Go's reader takes no tab where it is still looking for a block's indentation.
+fn check_block_tabs(node: &Node, text: &str, out: &Diagnostics) {
+    match &node.value {
+        Value::Map(pairs) => pairs.iter().for_each(|(_, value)| check_block_tabs(value, text, out)),
+        Value::Seq(items) => items.iter().for_each(|item| check_block_tabs(item, text, out)),
+        Value::Str(_) => {
+            let written = text.get(node.span.range()).unwrap_or_default();
+            let Some((header, body)) = written.split_once('\n').filter(|_| written.starts_with(['|', '>']))
+            else {
+                return;
+            };
+            let first = body.split('\n').find(|line| !line.trim_matches(' ').is_empty()).unwrap_or_default();
+            let explicit =
+                header.split('#').next().unwrap_or_default().contains(|letter: char| letter.is_ascii_digit());
+            if !explicit && first.trim_start_matches(' ').starts_with('\t') {
+                let start = node.span.start as usize + header.len() + 1 + body.find(first).unwrap_or(0);
+                let span = Span::new(node.span.file, start, start + first.len());
+                let message =
+                    "the first line of a block begins with a tab, which Go's YAML reader doesn't take";
+                let help = "indent by spaces, or say how deep: `|2`";
+                out.push(Diagnostic::error("yaml-tab", span, message).help(help));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A key twice in one document among others: Argo's linter drops that document without a word and goes on with the others,
+/// and kubectl takes the last value, so the file passes. Alone, it leaves the linter with nothing and fails.
+fn soften(mut diagnostic: Diagnostic, documents: &[Document]) -> Diagnostic {
+    let inside = |document: &&Document| {
+        let root = document.root.as_ref().map(|root| root.span);
+        let span = diagnostic.span();
+        root.zip(span).is_some_and(|(root, span)| root.start <= span.start && span.end <= root.end)
+    };
+    let checked = |document: &Document| {
+        document.root.as_ref().is_some_and(|root| ObjectKind::parse(root.text("kind")).is_some())
+    };
+    let mine = documents.iter().position(|document| inside(&document));
+    let others = documents.iter().enumerate().any(|(at, document)| Some(at) != mine && checked(document));
+    if diagnostic.rule == "duplicate-key" && others {
+        diagnostic.severity = Severity::Warning;
+        diagnostic = diagnostic
+            .why("Argo's linter leaves this document out without a word; kubectl takes the last value");
+    }
+    diagnostic
 }
 
 /// kubectl reads YAML 1.1 and refuses files that claim another version.

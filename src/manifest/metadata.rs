@@ -37,8 +37,9 @@ pub(crate) fn place(root: &Node, key: &str) -> Span {
 
 /// Checks an object's metadata.
 pub(crate) fn check(root: &Node, out: &Diagnostics) {
+    // That it is missing is the schema's to say.
     let Some(meta) = root.field("metadata") else {
-        return nameless(root, out);
+        return;
     };
     let Some(pairs) = meta.as_map() else {
         let message = format!("`metadata` must be a mapping, not {}", meta.kind());

@@ -120,6 +120,8 @@ impl<'a> Checker<'a> {
     }
 
     fn object(&mut self, node: &Node, pairs: &[(Node, Node)], schema: &'static Schema) {
+        // A field that is there under a wrong name isn't missing as well.
+        let mut misspelt = Vec::new();
         for (key, value) in pairs {
             let Some(name) = key_text(key) else {
                 continue;
@@ -128,15 +130,16 @@ impl<'a> Checker<'a> {
                 Some(_) if value.is_null() => {}
                 Some(inner) => self.entry(&name, value, schema, inner),
                 None if schema.open || self.path.is_empty() && name == "metadata" => {}
-                None => self.unknown_field(key, &name, node, schema),
+                None => misspelt.extend(self.unknown_field(key, &name, node, schema)),
             }
         }
         if self.decoding_only {
             return;
         }
-        for name in schema.required.iter().filter(|name| !node.has(name)) {
+        let meant = |name: &str| misspelt.contains(&name);
+        for name in schema.required.iter().filter(|name| !node.has(name) && !meant(name)) {
             let message = format!("{} has no `{name}`, which is required", self.name());
-            let span = if self.path.is_empty() { node.place() } else { node.place_of_key(name) };
+            let span = node.place_of_key(name);
             self.report(Diagnostic::error("missing-field", span, message));
         }
     }
@@ -170,15 +173,24 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn unknown_field(&mut self, key: &Node, name: &str, node: &Node, schema: &'static Schema) {
+    /// Reports the field and gives the one that was probably meant.
+    fn unknown_field(
+        &mut self,
+        key: &Node,
+        name: &str,
+        node: &Node,
+        schema: &'static Schema,
+    ) -> Option<&'static str> {
         let place = self.name();
         let message = format!("unknown field `{name}` in {place}");
         let absent = schema.fields().filter(|field| !node.has(field));
-        let close = did_you_mean(name, absent).map(|field| format!("did you mean `{field}`?"));
+        let meant = did_you_mean(name, absent);
+        let close = meant.map(|field| format!("did you mean `{field}`?"));
         let fields: Vec<&str> = schema.fields().collect();
         let known =
             (!fields.is_empty() && fields.len() <= 8).then(|| format!("it has: {}", fields.join(", ")));
         self.report(Diagnostic::error("unknown-field", key.span, message).help_if(close.or(known)));
+        meant
     }
 
     fn array(&mut self, node: &Node, items: &[Node], schema: &'static Schema) {

@@ -17,8 +17,6 @@ struct Verdict {
     lint_offline: Answer,
     server: Answer,
     base: Option<String>,
-    #[serde(default)]
-    variant: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -66,37 +64,78 @@ fn check(text: &str) -> (Vec<Diagnostic>, Option<usize>) {
     (all, line)
 }
 
+/// Whether some shortest edit script from `base` to `text` touches the line.
+fn differs(base: &str, text: &str, line: usize) -> bool {
+    let (base, text): (Vec<&str>, Vec<&str>) = (base.lines().collect(), text.lines().collect());
+    if line >= text.len() {
+        return true;
+    }
+    // Longest common subsequences of every beginning, and of every end.
+    let before = common(&base, &text[..line]);
+    let reversed: Vec<&str> = text[line + 1..].iter().rev().copied().collect();
+    let backwards: Vec<&str> = base.iter().rev().copied().collect();
+    let after = common(&backwards, &reversed);
+    let whole = common(&base, &text)[base.len()];
+    (0..=base.len()).any(|split| before[split] + after[base.len() - split] == whole)
+}
+
+/// For each beginning of `left`, how many lines it has in common with `right`, in order.
+fn common(left: &[&str], right: &[&str]) -> Vec<usize> {
+    let mut lengths = vec![0; left.len() + 1];
+    for line in right {
+        let mut diagonal = 0;
+        for (at, other) in left.iter().enumerate() {
+            let above = lengths[at + 1];
+            lengths[at + 1] = if line == other { diagonal + 1 } else { above.max(lengths[at]) };
+            diagonal = above;
+        }
+    }
+    lengths
+}
+
+/// What sooper sees otherwise than the two tools, listed with reasons in `docs/argo-lint.md`.
+const DIFFERENT: [&str; 2] = [
+    // A namespace that can't exist; the server only says that it isn't there.
+    "m0901-metadata",
+    // A ConfigMap among the documents is wrong: other objects are left alone.
+    "m1647-documents",
+];
+
 #[test]
-fn agreement() {
+fn both_tools_agree_with_us() {
     let (corpus, verdicts) = (corpus(), verdicts());
-    let (mut same, mut placed, mut mutants) = (0, 0, 0);
+    let mut different = Vec::new();
     for (name, verdict) in &verdicts {
         let (all, line) = check(&corpus[name]);
-        let errors: Vec<&Diagnostic> = all.iter().filter(|one| one.severity == Severity::Error).collect();
-        if errors.is_empty() == verdict.accepted() {
-            same += 1;
-        } else {
-            println!("DIFF {name} ours={} variant={:?}", errors.is_empty(), verdict.variant);
-            println!("   L {}", verdict.lint_offline.message);
-            println!("   K {}", verdict.server.message);
-            for error in errors.iter().take(3) {
-                println!("   - {line:?} {} {}", error.rule, error.message);
-            }
+        if line.is_none() != verdict.accepted() {
+            println!(
+                "{name}: linter {:?}, server {:?}, sooper {all:#?}",
+                verdict.lint_offline.message, verdict.server.message
+            );
+            different.push(name.as_str());
         }
-        if let (Some(base), Some(line)) = (&verdict.base, line)
-            && !verdict.accepted()
-        {
-            mutants += 1;
-            let base = corpus[base].lines().collect::<std::collections::HashSet<_>>();
-            let differs = corpus[name].lines().nth(line - 1).is_some_and(|line| !base.contains(line));
-            placed += usize::from(differs);
-            if !differs {
-                println!(
-                    "PLACE {name} {:?} line {line}: {} {}",
-                    verdict.variant, errors[0].rule, errors[0].message
-                );
+    }
+    assert_eq!(verdicts.len(), 1269);
+    assert_eq!(different, DIFFERENT);
+}
+
+#[test]
+fn the_first_error_is_where_the_change_is() {
+    let (corpus, verdicts) = (corpus(), verdicts());
+    let (mut placed, mut refused) = (0, 0);
+    for (name, verdict) in &verdicts {
+        let Some(base) = &verdict.base else {
+            continue;
+        };
+        if let (_, Some(line)) = check(&corpus[name]) {
+            refused += 1;
+            if differs(&corpus[base], &corpus[name], line - 1) {
+                placed += 1;
+            } else {
+                println!("{name}: line {line} is as in {base}");
             }
         }
     }
-    println!("{same} of {} agree; {placed} of {mutants} placed", verdicts.len());
+    assert_eq!((placed, refused), (281, 292));
+    assert!(placed * 100 >= refused * 95);
 }

@@ -14,13 +14,15 @@ use crate::source::{Diagnostic, Diagnostics, Span};
 pub(crate) enum Arguments<'a> {
     /// Nobody in particular: whatever it asks for is there.
     Any,
-    /// These, the first that has a name wins, and where the call is.
+    /// A step or task with these, and where the call is.
     Given(Vec<&'a Node>, Span),
+    /// The workflow itself with these, the first that has a name wins, and where it names the template.
+    Entry(Vec<&'a Node>, Span),
 }
 
 impl<'a> Arguments<'a> {
     fn find(&self, list: &str, name: &str) -> Option<&'a Node> {
-        let Self::Given(arguments, _) = self else {
+        let (Self::Given(arguments, _) | Self::Entry(arguments, _)) = self else {
             return None;
         };
         let mut all = arguments.iter().flat_map(|arguments| arguments.list(list));
@@ -161,14 +163,14 @@ pub(crate) fn supply(
         match value {
             Some(value) => drop(values.insert(format!("inputs.parameters.{name}"), value.into_owned())),
             None if source.is_some_and(|source| source.has("configMapKeyRef")) => {}
-            None => missing("parameter", name, given.unwrap_or(parameter), template, arguments, out),
+            None => missing("parameter", parameter, given, template, arguments, out),
         }
     }
     for artifact in inputs.map_or(&[][..], |inputs| inputs.list("artifacts")) {
         let name = artifact.text("name");
         let needed = !artifact.is_true("optional") && !has_location_or_key(artifact);
         if needed && !arguments.is_any() && arguments.artifact(name).is_none() {
-            missing("artifact", name, artifact, template, arguments, out);
+            missing("artifact", artifact, None, template, arguments, out);
         }
     }
     values
@@ -176,17 +178,31 @@ pub(crate) fn supply(
 
 fn missing(
     what: &str,
-    name: &str,
     declared: &Node,
+    given: Option<&Node>,
     template: &Node,
     arguments: &Arguments<'_>,
     out: &Diagnostics,
 ) {
-    let Arguments::Given(_, call) = arguments else {
+    let (Arguments::Given(calls, call) | Arguments::Entry(calls, call)) = arguments else {
         return;
     };
-    let message =
-        format!("the template `{}` needs the {what} `{name}`, which isn't given here", template.text("name"));
-    let diagnostic = Diagnostic::error("missing-argument", *call, message);
-    out.push(diagnostic.related(declared.place_of("name"), "declared here, without a default"));
+    let name = declared.text("name");
+    let template = template.text("name");
+    let list = format!("{what}s");
+    let listed =
+        calls.iter().find(|arguments| arguments.has(&list)).map(|arguments| arguments.place_of_key(&list));
+    let declaration = declared.place_of("name");
+    // Nobody stands between the workflow and its first template: what that one asks for is asked of whoever submits.
+    let (call, other) = match arguments {
+        Arguments::Entry(..) => (declaration, (*call, "called here")),
+        _ => (listed.unwrap_or(*call), (declaration, "declared here, without a default")),
+    };
+    let span = given.map_or(call, |given| given.place_of("name"));
+    let message = match given {
+        Some(_) => format!("the {what} `{name}` has no value, which the template `{template}` needs"),
+        None => format!("the template `{template}` needs the {what} `{name}`, which isn't given here"),
+    };
+    let diagnostic = Diagnostic::error("missing-argument", span, message);
+    out.push(diagnostic.related(other.0, other.1));
 }

@@ -168,7 +168,7 @@ impl<'a> Validator<'a, '_> {
             return;
         }
         let span = dag.place_of("target");
-        self.resolve_text(target, span, &frame.scope);
+        self.resolve_text(target, span, None, &frame.scope);
         for name in self.filled(target, frame).split(' ') {
             if !has_parameter(name) && !graph.positions.contains_key(name) {
                 let mut names: Vec<&str> = graph.positions.keys().copied().collect();
@@ -196,7 +196,6 @@ impl<'a> Validator<'a, '_> {
         let (call, found) = entered;
         frame.scope.before = ancestors.clone();
         self.items(task, &mut frame.scope);
-        self.hooks(task);
         self.resolve_call(task, frame);
         frame.scope.forget_items();
         if let Some(given) = task.field("arguments") {

@@ -63,10 +63,19 @@ pub(crate) fn dependencies(task: &Node) -> Vec<Dependency<'_>> {
     let listed = task.list("dependencies").iter();
     listed
         .filter_map(|item| Some((item.as_str()?, item.span)))
-        .flat_map(|(text, span)| {
-            dependency_names(text).into_iter().map(move |name| Dependency { name, span })
-        })
+        .flat_map(|(text, span)| listed_names(text, span))
         .collect()
+}
+
+/// The names in an item of `dependencies`, which Argo writes out as `ITEM.Succeeded || …` before it looks for names.
+fn listed_names(text: &str, span: Span) -> Vec<Dependency<'_>> {
+    let mut names = dependency_names(text);
+    let open =
+        names.last().is_some_and(|last| last.result.is_none() && last.start + last.task.len() == text.len());
+    if !open {
+        names.push(Name { task: "Succeeded", result: None, start: text.len() });
+    }
+    names.into_iter().map(|name| Dependency { name, span }).collect()
 }
 
 /// The tasks of a DAG template and what each of them waits for, by position.

@@ -26,6 +26,7 @@ impl<'a> Validator<'a, '_> {
             "script" => self.image(frame, kind),
             "containerSet" => self.container_set(template),
             "resource" => self.resource(frame),
+            "plugin" => self.plugin(template),
             _ => {}
         }
         for sidecar in template.list("sidecars") {
@@ -177,8 +178,21 @@ impl<'a> Validator<'a, '_> {
             }
         }
         let filled = self.filled(manifest, frame);
-        if !filled.is_empty() && !filled.starts_with(PLACEHOLDER) && !is_yaml(&filled, resource.span) {
-            self.error("invalid-manifest", resource.place_of("manifest"), "the manifest is not valid YAML");
+        if !filled.is_empty()
+            && !filled.starts_with(PLACEHOLDER)
+            && let Some(line) = yaml_error(&filled, resource.span)
+        {
+            let span = self.line_within(resource.place_of("manifest"), &line);
+            self.error("invalid-manifest", span, "the manifest is not valid YAML");
+        }
+    }
+
+    /// The one key of `plugin` says which plugin it is.
+    fn plugin(&self, template: &Node) {
+        let plugins = template.pairs("plugin");
+        if plugins.len() != 1 {
+            let message = format!("`plugin` needs exactly one key, the plugin's name, not {}", plugins.len());
+            self.error("invalid-plugin", template.place_of_key("plugin"), message);
         }
     }
 
@@ -204,8 +218,8 @@ impl<'a> Validator<'a, '_> {
     }
 }
 
-/// Whether it is YAML once expressions, which needn't be quoted, are out of the way.
-fn is_yaml(manifest: &str, near: Span) -> bool {
+/// The line that isn't YAML once expressions, which needn't be quoted, are out of the way.
+fn yaml_error(manifest: &str, near: Span) -> Option<String> {
     let mut text = String::new();
     let mut rest = manifest;
     while let Some(start) = rest.find("{{") {
@@ -224,5 +238,9 @@ fn is_yaml(manifest: &str, near: Span) -> bool {
     let out = Diagnostics::default();
     read(near.file, &text, Dialect::Kubernetes, &out);
     let errors = out.sorted();
-    !errors.iter().any(|error| error.rule != "duplicate-key" && error.rule != "several-documents")
+    let error =
+        errors.iter().find(|error| error.rule != "duplicate-key" && error.rule != "several-documents")?;
+    let start = error.span().map_or(0, |span| span.start as usize).min(text.len());
+    let before = text.get(..start).unwrap_or_default().lines().count().max(1);
+    Some(text.lines().nth(before - 1).unwrap_or_default().trim().to_owned())
 }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod artifacts;
+mod closing;
 mod cron;
 mod dag;
 mod graph;

@@ -1,6 +1,7 @@
 //! Whether every variable that Argo insists on is known where it stands.
 
 use super::Validator;
+use super::closing::closes;
 use crate::manifest::scope::Scope;
 use crate::manifest::tags::{Tag, tags};
 use crate::schema::view::key_text;
@@ -12,27 +13,28 @@ impl<'a> Validator<'a, '_> {
     /// Checks each text within `node`, keys included, except under the paths for which `skip` is true.
     pub(super) fn resolve(&self, node: &Node, scope: &Scope<'a>, skip: &dyn Fn(&[&str]) -> bool) {
         let mut path = Vec::new();
-        self.walk(node, scope, &mut path, skip);
+        self.walk(node, node, scope, &mut path, skip);
     }
 
     fn walk<'n>(
         &self,
+        root: &Node,
         node: &'n Node,
         scope: &Scope<'a>,
         path: &mut Vec<&'n str>,
         skip: &dyn Fn(&[&str]) -> bool,
     ) {
         match &node.value {
-            Value::Str(text) => self.resolve_text(text, node.span, scope),
-            Value::Seq(items) => items.iter().for_each(|item| self.walk(item, scope, path, skip)),
+            Value::Str(text) => self.resolve_text(text, node.span, Some(root), scope),
+            Value::Seq(items) => items.iter().for_each(|item| self.walk(root, item, scope, path, skip)),
             Value::Map(pairs) => {
                 for (key, value) in pairs {
                     if let Some(name) = key_text(key) {
-                        self.resolve_text(&name, key.span, scope);
+                        self.resolve_text(&name, key.span, Some(root), scope);
                     }
                     path.push(key.as_str().unwrap_or(""));
                     if !skip(path) {
-                        self.walk(value, scope, path, skip);
+                        self.walk(root, value, scope, path, skip);
                     }
                     path.pop();
                 }
@@ -41,11 +43,12 @@ impl<'a> Validator<'a, '_> {
         }
     }
 
-    /// Checks the variables of one text, written at `span`.
-    pub(super) fn resolve_text(&self, text: &str, span: Span, scope: &Scope<'a>) {
+    /// Checks the variables of one text, written at `span` within `root`; what Argo scans in one go is all of `root`.
+    pub(super) fn resolve_text(&self, text: &str, span: Span, root: Option<&Node>, scope: &Scope<'a>) {
         for tag in tags(text) {
-            if tag.is_expression() && !tag.closed {
-                let message = "the expression is not closed: `}}` is missing";
+            let closed_later = tag.closed || root.is_some_and(|root| closes(root, span));
+            if !closed_later || tag.is_expression() && !tag.closed {
+                let message = "this is not closed: `}}` is missing";
                 self.error("unclosed-variable", self.place(span, text, &tag), message);
             } else if !scope.allows(&tag, &self.globals) {
                 self.out.push(self.unresolved(text, span, scope, &tag));
@@ -110,6 +113,18 @@ impl<'a> Validator<'a, '_> {
             Some((at, found)) if !found.is_empty() => {
                 let start = span.start as usize + at;
                 Span::new(span.file, start, start + found.len())
+            }
+            _ => span,
+        }
+    }
+
+    /// Where a line of the text at `span` stands in the file, or else the text as a whole.
+    pub(super) fn line_within(&self, span: Span, line: &str) -> Span {
+        let written = self.files.text(span.file);
+        match written.get(span.range()).and_then(|text| text.find(line)) {
+            Some(at) if !line.is_empty() => {
+                let start = span.start as usize + at;
+                Span::new(span.file, start, start + line.len())
             }
             _ => span,
         }

@@ -154,7 +154,7 @@ impl<'a> Validator<'a, '_> {
             spec.place_of("entrypoint")
         };
         let call = self.call_by_name(name, holder, span);
-        let given = if is_template { Arguments::Any } else { Arguments::Given(all.to_vec(), span) };
+        let given = if is_template { Arguments::Any } else { Arguments::Entry(all.to_vec(), span) };
         self.enter(&call, local, &given);
     }
 
@@ -176,7 +176,7 @@ impl<'a> Validator<'a, '_> {
         let span =
             if own.is_empty() { spec.place_of_key("workflowTemplateRef") } else { spec.place_of("onExit") };
         let call = self.call_by_name(name, holder, span);
-        let given = Arguments::Given(spec.field("arguments").into_iter().collect(), span);
+        let given = Arguments::Entry(spec.field("arguments").into_iter().collect(), span);
         self.enter(&call, local, &given);
     }
 
