@@ -94,9 +94,7 @@ impl<'a> Validator<'a, '_> {
         for parameter in list("parameters") {
             scope.add(format!("inputs.parameters.{}", parameter.text("name")));
         }
-        if !list("parameters").is_empty() {
-            scope.add("inputs.parameters");
-        }
+        scope.add("inputs.parameters");
         for artifact in list("artifacts") {
             let name = artifact.text("name");
             scope.add(format!("inputs.artifacts.{name}"));
