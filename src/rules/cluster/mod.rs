@@ -1,3 +1,13 @@
 //! The cluster: what Kubernetes and Argo make of the project and of sooper.yaml.
 
-crate::rules::catalogue::rules! {}
+crate::rules::catalogue::rules! {
+    conflicting_keys "SP501" error,
+    duplicate_name "SP502" error,
+    unknown_placeholder "SP503" error,
+    unmatched_glob "SP504" error,
+    two_configurations "SP505" warning,
+    plaintext_secret "SP506" warning,
+    reserved_name "SP507" error,
+    unshared_volume "SP508" error,
+    key_without_meaning "SP509" note,
+}

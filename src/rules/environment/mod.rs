@@ -1,3 +1,6 @@
 //! The environment: packages that a pod needs.
 
-crate::rules::catalogue::rules! {}
+crate::rules::catalogue::rules! {
+    no_environment "SP401" warning,
+    missing_environment_file "SP402" error,
+}
