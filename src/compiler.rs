@@ -1,13 +1,15 @@
 //! The stages in order. Start reading here.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::languages;
+use crate::environment::{self, Environment};
 use crate::project::Project;
 use crate::rules::{self, Depth, Selection};
 use crate::source::{Diagnostics, Files};
+use crate::spec::config::{self, Config};
 use crate::spec::{self, Request, Surroundings};
-use crate::{graph, rendering};
+use crate::{graph, languages, rendering};
 
 /// Compiles the pipeline that `request` asks for. `None` when there is no pipeline to speak of; whatever is wrong goes
 /// to `out`, and what could be understood in spite of it is in the project.
@@ -27,6 +29,49 @@ pub fn compile(
     let dag = graph::build(&pipeline, &facts, out);
     rendering::check(&pipeline, &facts, &dag, out);
     Some(Project { files, pipeline, facts, dag })
+}
+
+/// What stands beside the pipeline: `sooper.yaml` as it holds for `root`, and where packages come from.
+pub struct Setting {
+    /// The configuration, the profile merged in.
+    pub config: Config,
+    /// The packages that tasks need.
+    pub environment: Environment,
+}
+
+/// Reads the configuration and looks for the environment of a compiled project; of the working directory when there is
+/// none.
+pub fn configure(
+    project: Option<&Project>,
+    files: &Files,
+    surroundings: &dyn Surroundings,
+    choice: &Choice<'_>,
+    out: &Diagnostics,
+) -> Setting {
+    let root = project.map_or_else(|| surroundings.cwd(), |project| &project.pipeline.root);
+    let request = config::Request {
+        root,
+        file: choice.config,
+        profile: choice.profile,
+        overrides: choice.overrides.clone(),
+    };
+    let config = config::read(files, &request, out);
+    if let Some(project) = project {
+        config.check_globs(project.pipeline.tasks.iter().map(|task| task.name.text.as_str()), out);
+    }
+    let environment = environment::find(root, &config.environment, files, out);
+    Setting { config, environment }
+}
+
+/// What the command line says about the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Choice<'a> {
+    /// `--config`, absolute.
+    pub config: Option<&'a Path>,
+    /// `--profile`.
+    pub profile: Option<&'a str>,
+    /// Settings given as flags, in the form of the file.
+    pub overrides: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Runs the rules over a compiled project.

@@ -13,8 +13,12 @@ use crate::spec::{Pipeline, ProductItem, Task, TaskClass};
 /// Looks at each task, and at the products of all.
 pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, out: &Diagnostics) {
     for (index, task) in pipeline.tasks.iter().enumerate() {
-        if let Some(needs) = facts.get(index).and_then(|facts| facts.template.as_ref()) {
-            let has_upstream = dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty());
+        let Some(facts) = facts.get(index) else { continue };
+        if let Some(needs) = &facts.template {
+            // A name that no task has is reported as such; but a wildcard without a match gives no `upstream` at all.
+            let has_name = facts.upstream.iter().any(|reference| !reference.name.contains('*'));
+            let has_upstream =
+                has_name || dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty());
             check_template(task, needs, has_upstream, out);
             needs.keys.iter().for_each(|used| check_key(pipeline, task, used, out));
         }

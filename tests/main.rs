@@ -14,5 +14,6 @@ mod argo;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod config;
+mod examples;
 mod schemas;
 mod verdicts;

@@ -55,6 +55,8 @@ pub(super) fn read(source: &Source<'_>, tags: Tags, facts: &mut Facts) -> Option
         Ok(parsed) => parsed,
         Err(error) => {
             report(source, error);
+            // What it needs isn't known, so nothing can be missing.
+            facts.template = None;
             return None;
         }
     };

@@ -15,7 +15,7 @@
 //! ```yaml soopervisor.yaml
 //! argo:
 //!   backend: argo-workflows
-//!   repository: registry.example.com/etl
+//!   preset: small
 //! ```
 //!
 //! # Good

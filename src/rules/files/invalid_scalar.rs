@@ -7,23 +7,33 @@
 //! # Bad
 //! ```yaml pipeline.yaml
 //! tasks:
-//!   - source: get.sh
-//!     product: data.csv
+//!   - source: fit.py
+//!     product: fit.ipynb
 //!     params:
 //!       since: 2023-02-29
 //! ```
-//! ```sh get.sh
-//! echo 1 > {{product}}
+//! ```python fit.py
+//! # %% tags=["parameters"]
+//! upstream = None
+//! product = None
+//!
+//! # %%
+//! print(product)
 //! ```
 //!
 //! # Good
 //! ```yaml pipeline.yaml
 //! tasks:
-//!   - source: get.sh
-//!     product: data.csv
+//!   - source: fit.py
+//!     product: fit.ipynb
 //!     params:
 //!       since: "2023-02-29"
 //! ```
-//! ```sh get.sh
-//! echo 1 > {{product}}
+//! ```python fit.py
+//! # %% tags=["parameters"]
+//! upstream = None
+//! product = None
+//!
+//! # %%
+//! print(product)
 //! ```

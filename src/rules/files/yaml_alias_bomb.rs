@@ -6,17 +6,33 @@
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
-//! meta: &meta
-//!   again: *meta
-//! tasks: []
+//! tasks:
+//!   - source: fit.py
+//!     product: fit.ipynb
+//!     params: &params
+//!       more: *params
+//! ```
+//! ```python fit.py
+//! # %% tags=["parameters"]
+//! upstream = None
+//! product = None
+//!
+//! # %%
+//! print(product)
 //! ```
 //!
 //! # Good
 //! ```yaml pipeline.yaml
 //! tasks:
-//!   - source: get.sh
-//!     product: data.csv
+//!   - source: fit.py
+//!     product: fit.ipynb
+//!     params: {more: 1}
 //! ```
-//! ```sh get.sh
-//! echo 1 > {{product}}
+//! ```python fit.py
+//! # %% tags=["parameters"]
+//! upstream = None
+//! product = None
+//!
+//! # %%
+//! print(product)
 //! ```

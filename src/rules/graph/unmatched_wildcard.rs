@@ -8,14 +8,19 @@
 //! tasks:
 //!   - source: get.sh
 //!     product: data.csv
-//!   - source: clean.sh
-//!     product: clean.csv
+//!   - source: fit.py
+//!     product: fit.ipynb
 //! ```
 //! ```sh get.sh
 //! echo 1 > {{product}}
 //! ```
-//! ```sh clean.sh
-//! cat {{upstream['get-*']}} > {{product}}
+//! ```python fit.py
+//! # %% tags=["parameters"]
+//! upstream = ["got-*"]
+//! product = None
+//!
+//! # %%
+//! print(product)
 //! ```
 //!
 //! # Good
@@ -23,12 +28,17 @@
 //! tasks:
 //!   - source: get.sh
 //!     product: data.csv
-//!   - source: clean.sh
-//!     product: clean.csv
+//!   - source: fit.py
+//!     product: fit.ipynb
 //! ```
 //! ```sh get.sh
 //! echo 1 > {{product}}
 //! ```
-//! ```sh clean.sh
-//! echo {{upstream['ge*']}} > {{product}}
+//! ```python fit.py
+//! # %% tags=["parameters"]
+//! upstream = ["ge*"]
+//! product = None
+//!
+//! # %%
+//! print(product)
 //! ```

@@ -1,13 +1,14 @@
 //! A name that can't be filled.
 //!
 //! # Why
-//! The name of a grid's tasks may use the grid's parameters: `[[alpha]]`. Each must be there.
+//! The name of a grid's tasks may use the grid's parameters, as in `fit-[[alpha]]`; it must be a template that Jinja can
+//! read.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
 //! tasks:
 //!   - source: fit.py
-//!     name: fit-[[gamma]]
+//!     name: "fit-[[alpha +]]"
 //!     product: fit.ipynb
 //!     grid: {alpha: [1, 2]}
 //! ```
@@ -24,7 +25,7 @@
 //! ```yaml pipeline.yaml
 //! tasks:
 //!   - source: fit.py
-//!     name: fit-[[alpha]]
+//!     name: "fit-[[alpha]]"
 //!     product: fit.ipynb
 //!     grid: {alpha: [1, 2]}
 //! ```

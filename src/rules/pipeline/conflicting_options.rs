@@ -8,8 +8,8 @@
 //! tasks:
 //!   - source: fit.py
 //!     product: fit.ipynb
-//!     executor_params: {log_output: true}
-//!     papermill_params: {log_output: true}
+//!     executor: ploomber-engine
+//!     executor_params: {engine_name: papermill}
 //! ```
 //! ```python fit.py
 //! # %% tags=["parameters"]
@@ -25,7 +25,7 @@
 //! tasks:
 //!   - source: fit.py
 //!     product: fit.ipynb
-//!     executor_params: {log_output: true}
+//!     executor: ploomber-engine
 //! ```
 //! ```python fit.py
 //! # %% tags=["parameters"]

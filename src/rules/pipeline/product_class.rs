@@ -7,7 +7,7 @@
 //! ```yaml pipeline.yaml
 //! tasks:
 //!   - source: fit.py
-//!     product: fit.ipynb
+//!     product: [fit, table]
 //!     product_class: SQLRelation
 //! ```
 //! ```python fit.py

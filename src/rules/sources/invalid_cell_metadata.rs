@@ -10,7 +10,7 @@
 //!     product: fit.ipynb
 //! ```
 //! ```python fit.py
-//! # %% tags="parameters" [
+//! # %% tags=["parameters", 1]
 //! upstream = None
 //! product = None
 //!

@@ -6,12 +6,12 @@
 //! # Bad
 //! ```yaml pipeline.yaml
 //! tasks:
-//!   - source: get.py
-//!     class: ShellScript
-//!     product: data.csv
+//!   - source: get.sh
+//!     class: NotebookRunner
+//!     product: data.ipynb
 //! ```
-//! ```python get.py
-//! print(1)
+//! ```sh get.sh
+//! echo 1 > {{product}}
 //! ```
 //!
 //! # Good

@@ -11,7 +11,9 @@
 //! ```
 //! ```python fit.py
 //! # ---
-//! # jupyter: text
+//! # jupyter:
+//! #   kernelspec:
+//! #     name: python3
 //! # ---
 //!
 //! # %% tags=["parameters"]

@@ -12,8 +12,7 @@
 //! ```
 //! ```python fit.py
 //! # %% tags=["parameters"]
-//! upstream: list = None
-//! product = None
+//! product = None; upstream = None
 //!
 //! # %%
 //! print(product)

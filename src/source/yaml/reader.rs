@@ -179,7 +179,7 @@ impl<'t> Reader<'t, '_> {
                 let message = format!("the alias `*{name}` has no anchor `&{name}` before it");
                 let help = format!("quote the text if it should start with a star: \"*{name}\"");
                 self.out.push(Diagnostic::error("unknown-alias", span, message).help(help));
-                Ok((Node { span, value: Value::Null, plain: true }, 0))
+                Ok((self.unresolved(span), 0))
             }
             // Anything else would be an error of the parser's; there is no node to make of it.
             _ => Err(Stop),
@@ -374,7 +374,7 @@ impl<'t> Reader<'t, '_> {
         let Some(Some(Anchored { node, weight, height })) = self.anchors.get(id) else {
             let message = "this alias stands inside the value that it names, which would never end";
             self.out.push(Diagnostic::error("yaml-alias-bomb", span, message));
-            return Ok((Node { span, value: Value::Null, plain: true }, 0));
+            return Ok((self.unresolved(span), 0));
         };
         let (weight, height) = (*weight, *height);
         if depth + height > DEEPEST {
@@ -383,6 +383,11 @@ impl<'t> Reader<'t, '_> {
         let node = node.clone();
         self.grow(weight, span)?;
         Ok((node, height))
+    }
+
+    /// What stands for an alias without a value: its own text, so that nobody reports that something is missing here.
+    fn unresolved(&self, span: Span) -> Node {
+        Node { span, value: Value::Str(self.text[span.range()].to_owned()), plain: true }
     }
 
     fn grow(&mut self, weight: usize, span: Span) -> Result<(), Stop> {

@@ -153,8 +153,13 @@ impl<'a> Scope<'a> {
             format!("nothing defines the placeholder '{name}'"),
         );
         let known = self.values.keys().map(String::as_str).chain(BUILTINS);
-        let guess = did_you_mean(name, known).map(|guess| format!("did you mean '{guess}'?"));
+        let guess = did_you_mean(name, known);
+        if let Some(guess) = guess {
+            // One misspelling is one problem: the key that was meant isn't unused.
+            self.used_inside.borrow_mut().push(guess.to_owned());
+        }
         let has_guess = guess.is_some();
+        let guess = guess.map(|guess| format!("did you mean '{guess}'?"));
         let problem = problem.help_if(guess);
         self.out.push(match name {
             "git" | "git_hash" => problem.help("it needs git and a repository with a commit"),

@@ -1,0 +1,72 @@
+//! The examples of every rule, through the real compiler: *Bad* is reported as that rule and nothing else, *Good* isn't.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sooper::compiler::{self, Choice};
+use sooper::manifest;
+use sooper::rules::{self, Depth, Example, Rule, Selection};
+use sooper::source::files::Memory;
+use sooper::source::{Diagnostic, Diagnostics, Files};
+use sooper::spec::{Fixed, Request};
+
+const ROOT: &str = "/home/ana/project";
+
+/// What `sooper lint` reports for an example's project. Examples that say nothing about packages use an image.
+fn lint(example: &Example) -> (Vec<Diagnostic>, Arc<Files>) {
+    let mut memory = Memory::default();
+    let mut add = |path: &str, bytes: Vec<u8>| memory.0.insert(Path::new(ROOT).join(path), bytes);
+    for (path, text) in &example.files {
+        let latin_1 = example.latin_1.contains(path);
+        let bytes = if latin_1 { text.chars().map(|c| c as u8).collect() } else { text.clone().into_bytes() };
+        add(path, bytes);
+    }
+    let spec = example.files.iter().map(|(path, _)| path).find(|path| path.ends_with("pipeline.yaml"));
+    let folder = spec.and_then(|spec| Path::new(spec).parent()).unwrap_or(Path::new(""));
+    let has = |name: &str| example.files.iter().any(|(path, _)| folder.join(name) == Path::new(path));
+    if !["sooper.yaml", "soopervisor.yaml", "environment.yml", "requirements.txt"].into_iter().any(has) {
+        add(&folder.join("sooper.yaml").to_string_lossy(), b"environment: {from: image}\n".to_vec());
+    }
+    let files = Arc::new(Files::new(memory));
+    let out = Diagnostics::default();
+    match spec {
+        Some(_) => lint_project(Path::new(ROOT).join(folder), &files, &out),
+        None => {
+            let named =
+                example.files.iter().map(|(path, _)| files.open(&Path::new(ROOT).join(path)).unwrap());
+            manifest::check(&named.collect::<Vec<_>>(), &files, &manifest::Options::default(), &out);
+        }
+    }
+    let found = rules::settle(out.sorted(), &files, &Selection::default(), Depth::Lint);
+    (found, files)
+}
+
+fn lint_project(folder: PathBuf, files: &Arc<Files>, out: &Diagnostics) {
+    let surroundings = Fixed::new(folder);
+    let request = Request::default();
+    let project = compiler::compile(Arc::clone(files), &surroundings, &request, out);
+    compiler::configure(project.as_ref(), files, &surroundings, &Choice::default(), out);
+    if let Some(project) = &project {
+        compiler::check(project, Depth::Lint, &Selection::default(), out);
+    }
+}
+
+fn describe(found: &[Diagnostic], files: &Files) -> String {
+    let view = sooper::report::View { files, folder: Path::new(ROOT), color: false };
+    sooper::report::render(sooper::report::Format::Concise, found, view)
+}
+
+fn wrong(rule: &Rule) -> Option<String> {
+    let (bad, files) = lint(&rule.example("Bad"));
+    if bad.is_empty() || bad.iter().any(|problem| problem.rule != rule.name) {
+        return Some(format!("{}: # Bad gives\n{}", rule.name, describe(&bad, &files)));
+    }
+    let (good, files) = lint(&rule.example("Good"));
+    (!good.is_empty()).then(|| format!("{}: # Good gives\n{}", rule.name, describe(&good, &files)))
+}
+
+#[test]
+fn every_example_is_what_it_claims() {
+    let wrong: Vec<String> = rules::all().iter().filter_map(wrong).collect();
+    assert!(wrong.is_empty(), "{} of {}\n\n{}", wrong.len(), rules::all().len(), wrong.join("\n"));
+}
