@@ -33,7 +33,7 @@ fn problems(pipeline: FileId, cell: FileId) -> Vec<Diagnostic> {
             .why("YAML takes <braces>")
             .help("quote it")
             .fix(fix),
-        Diagnostic::warning("python-syntax", Span::new(cell, 10, 10), "an expression was expected"),
+        Diagnostic::warning("cell-syntax", Span::new(cell, 10, 10), "an expression was expected"),
     ]
 }
 

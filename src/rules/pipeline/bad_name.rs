@@ -8,7 +8,7 @@
 //! ```yaml pipeline.yaml
 //! tasks:
 //!   - source: fit.py
-//!     name: "fit-[[alpha +]]"
+//!     name: "fit-[[alpha | nothing]]"
 //!     product: fit.ipynb
 //!     grid: {alpha: [1, 2]}
 //! ```

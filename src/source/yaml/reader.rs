@@ -286,6 +286,10 @@ impl<'t> Reader<'t, '_> {
     /// A block text that ends with the file and has no line break there gets none from PyYAML and go-yaml.
     fn quoted(&self, text: &str, style: ScalarStyle, place: Place) -> String {
         let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let written = &self.text[place.start..place.end];
+        if !block && written.contains(syntax::OLD_BREAKS) {
+            return syntax::fold_old_breaks(text);
+        }
         let cut = block && place.end == self.text.len() && !self.text.ends_with(['\n', '\r']);
         text.strip_suffix('\n').filter(|_| cut).unwrap_or(text).to_owned()
     }

@@ -147,6 +147,29 @@ fn blank_after_block(text: &str, at: usize) -> bool {
     text[start..end].trim().is_empty()
 }
 
+/// What ends a line in YAML 1.1 and not in 1.2: PyYAML and go-yaml fold quoted texts there.
+pub(super) const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// A quoted text as YAML 1.1 folds it: blanks around a break go, and a lone U+0085 becomes a blank.
+pub(super) fn fold_old_breaks(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(OLD_BREAKS) {
+        let blank = [' ', '\t'];
+        folded.push_str(rest[..at].trim_end_matches(blank));
+        let tail = rest[at..].trim_start_matches(|c| blank.contains(&c) || OLD_BREAKS.contains(&c));
+        let mut breaks = rest[at..rest.len() - tail.len()].chars().filter(|c| !blank.contains(c)).peekable();
+        match breaks.next() {
+            Some('\u{85}') if breaks.peek().is_none() => folded.push(' '),
+            Some('\u{85}') | None => {}
+            Some(separator) => folded.push(separator),
+        }
+        folded.extend(breaks.map(|c| if c == '\u{85}' { '\n' } else { c }));
+        rest = tail;
+    }
+    folded + rest
+}
+
 fn floor_char(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {

@@ -136,6 +136,9 @@ fn structure_is_what_pyyaml_makes_of_it() {
         ("a: |\n  x\n   y\n\n", "{\"a\": \"x\\n y\\n\"}"),
         ("a: |\n  x", "{\"a\": \"x\"}"),
         ("a: >-\n  x\n  y\n", "{\"a\": \"x y\"}"),
+        ("'a \u{2028}  b'", "\"a\\u{2028}b\""),
+        ("\"a \u{85} \u{85} b\"", "\"a\\nb\""),
+        ("'a\u{85}b'", "\"a b\""),
         ("# nothing", "nothing"),
     ];
     for (text, expected) in table {
