@@ -1,3 +1,14 @@
+//! From a project and its settings to a plan.
+
+use std::path::Path;
+
+use crate::environment;
+use crate::project::Project;
+use crate::source::{Diagnostics, Files, yaml};
+use crate::spec::config::Config;
+use crate::spec::{Product, ProductItem, Task};
+
+use super::{Nothing, Plan, Provenance, Selection, Step, frozen, selection, values};
 
 /// What is asked of a plan.
 #[derive(Debug, Clone, Default)]
@@ -65,12 +76,12 @@ fn step(task: &Task, upstream: Vec<usize>, config: &Config) -> Step {
 }
 
 /// Where the project's own package is, if it is one: `src` layouts and plain ones.
-fn package_folder(root: &std::path::Path, files: &Files) -> Option<String> {
+fn package_folder(root: &Path, files: &Files) -> Option<String> {
     let is_package = ["setup.py", "pyproject.toml"].iter().any(|name| files.is_file(&root.join(name)));
     let folder = if files.is_folder(&root.join("src")) { "src" } else { "." };
     is_package.then(|| folder.to_owned())
 }
 
-fn file_name(path: &std::path::Path) -> String {
+fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -2,12 +2,20 @@
 //!
 //! A plan is a [`crate::project::Project`] and its [`crate::spec::config::Config`] put together for one selection of tasks; backends render it.
 
+mod frozen;
+mod make;
+mod selection;
+mod values;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::environment::Environment;
 use crate::source::Span;
 use crate::spec::config::{TaskSettings, Volume, Workflow};
+
+pub use make::{Error, Wishes, make};
+pub use selection::{Nothing, Selection};
 
 /// Everything a backend needs to know.
 #[derive(Debug)]

@@ -40,7 +40,8 @@ impl Selection {
     pub fn of(&self, project: &Project) -> Result<Vec<usize>, Nothing> {
         let dag = &project.dag;
         let mut wanted = vec![true; project.pipeline.tasks.len()];
-        let mut narrow = |tasks: Vec<bool>| wanted.iter_mut().zip(tasks).for_each(|(wanted, also)| *wanted &= also);
+        let mut narrow =
+            |tasks: Vec<bool>| wanted.iter_mut().zip(tasks).for_each(|(wanted, also)| *wanted &= also);
         if let Some(name) = &self.task {
             narrow(matching(project, name, |task| task == name)?);
         }

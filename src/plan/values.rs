@@ -7,7 +7,16 @@ use super::EnvValue;
 
 /// Words in a key that tell of a value which belongs in a Secret, not in a manifest.
 const SECRET: [&str; 10] = [
-    "password", "passwd", "pwd", "secret", "token", "credential", "apikey", "api_key", "access_key", "private_key",
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "api_key",
+    "access_key",
+    "private_key",
 ];
 
 /// What is given to Ploomber, in the order of env.yaml. `excluded` has dotted keys that no run may change.
