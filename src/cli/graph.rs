@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Console, Exit, Global, project};
-use crate::deliver;
+use super::{Console, Exit, Global, output, project};
 use crate::rules::Depth;
 use crate::targets::argo::names;
 use crate::targets::diagram::{dot, json, mermaid, text};
@@ -50,10 +49,6 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
             json::render(project, &names::dag_tasks(&tasks))
         }
     };
-    if arguments.output.as_os_str() == "-" {
-        console.result(&rendered)?;
-    } else {
-        deliver::write(&arguments.output, rendered.as_bytes())?;
-    }
+    output::write(&arguments.output, &rendered, console)?;
     Ok(if errors { Exit::Problems } else { Exit::Done })
 }

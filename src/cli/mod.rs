@@ -6,7 +6,9 @@
 pub mod completions;
 mod console;
 pub mod explain;
+pub mod export;
 pub mod graph;
+mod output;
 mod overrides;
 mod project;
 mod schema;
@@ -110,6 +112,8 @@ pub enum Color {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write the Argo manifest
+    Export(export::Arguments),
     /// Show the DAG
     Graph(graph::Arguments),
     /// Print the JSON Schema of sooper.yaml
@@ -157,6 +161,7 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
             .with_context(|| format!("can't work in `{}`", directory.display()))?;
     }
     match &arguments.command {
+        Command::Export(arguments) => export::run(arguments, global, console),
         Command::Graph(arguments) => graph::run(arguments, global, console),
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),

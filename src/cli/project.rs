@@ -1,9 +1,10 @@
 //! What most subcommands begin with: the project of the current folder, compiled.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use serde_json::Map;
+use serde_json::{Map, Value as Json};
 
 use super::{Console, Global};
 use crate::compiler;
@@ -29,11 +30,20 @@ pub(super) struct Opened {
     pub(super) config: Config,
 }
 
-/// Compiles the project of the working directory, and reads its settings. The rules have not been asked yet.
+/// [`open_with`] no settings but the file's.
 ///
 /// # Errors
 /// The working directory is gone.
 pub(super) fn open(global: &Global) -> anyhow::Result<Opened> {
+    open_with(global, Map::new())
+}
+
+/// Compiles the project of the working directory, and reads its settings. `overrides` are those of the command line, in
+/// the form of the file. The rules have not been asked yet.
+///
+/// # Errors
+/// The working directory is gone.
+pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow::Result<Opened> {
     let machine = Machine::new().context("there is no working directory")?;
     let files = Arc::new(Files::new(Disk::default()));
     let out = Diagnostics::default();
@@ -42,13 +52,12 @@ pub(super) fn open(global: &Global) -> anyhow::Result<Opened> {
     let project = compiler::compile(Arc::clone(&files), &machine, &request, &out);
     let root = project.as_ref().map_or(machine.cwd(), |project| &project.pipeline.root);
     let named = global.config.as_ref().map(|path| machine.cwd().join(path));
-    let asked = config::Request {
-        root,
-        file: named.as_deref(),
-        profile: global.profile.as_deref(),
-        overrides: Map::new(),
-    };
+    let asked =
+        config::Request { root, file: named.as_deref(), profile: global.profile.as_deref(), overrides };
     let config = config::read(&files, &asked, &out);
+    if let Some(project) = &project {
+        config.check_globs(project.pipeline.tasks.iter().map(|task| task.name.text.as_str()), &out);
+    }
     Ok(Opened { files, machine, out, project, config })
 }
 
@@ -59,17 +68,18 @@ fn of_profile(global: &Global, files: &Files, machine: &Machine) -> Option<Strin
 }
 
 impl Opened {
+    /// The project's folder.
+    pub(super) fn root(&self) -> &Path {
+        self.project.as_ref().map_or(self.machine.cwd(), |project| &project.pipeline.root)
+    }
+
     /// What `lint:` in the settings selects.
     pub(super) fn selection(&self) -> Selection {
         let lint = &self.config.lint;
         Selection {
             ignore: lint.ignore.clone(),
             per_file: lint.per_file_ignores.clone().into_iter().collect(),
-            root: self
-                .project
-                .as_ref()
-                .map_or(self.machine.cwd(), |project| &project.pipeline.root)
-                .to_owned(),
+            root: self.root().to_owned(),
             ..Selection::default()
         }
     }

@@ -29,10 +29,10 @@ pub enum Error {
 pub fn write(value: &impl Serialize) -> Result<String, Error> {
     let text = serde_yaml::to_string(value).map_err(|error| Error::Write(error.to_string()))?;
     let meant = serde_json::to_value(value).map_err(|error| Error::Write(error.to_string()))?;
-    let mut bare = Vec::new();
+    let mut changes = Vec::new();
     let read = read_back(&text).ok_or_else(|| Error::ReadBack(text.clone()))?;
-    compare(&read, &meant, &text, &mut bare)?;
-    Ok(quote(&text, &bare))
+    compare(&read, &meant, &text, &mut changes)?;
+    Ok(change(&text, &changes))
 }
 
 /// What stands in `text`. What the reader has to say is of no interest: the comparison that follows is stricter.
@@ -43,31 +43,37 @@ fn read_back(text: &str) -> Option<Node> {
     documents.into_iter().next().and_then(|document| document.root)
 }
 
-/// Checks `read` against what was meant, and collects the unquoted texts that somebody could misread.
-fn compare(read: &Node, meant: &Json, text: &str, bare: &mut Vec<Span>) -> Result<(), Error> {
+/// Checks `read` against what was meant, and collects what must be written otherwise: unquoted texts that somebody could
+/// misread, and texts with line breaks that only YAML 1.1 knows.
+fn compare(read: &Node, meant: &Json, text: &str, changes: &mut Vec<(Span, String)>) -> Result<(), Error> {
     let source = text.get(read.span.range()).unwrap_or("");
     let same = match (&read.value, meant) {
-        (_, Json::String(wanted)) if read.plain => {
+        (_, Json::String(wanted)) if read.plain && source == wanted => {
             if is_ambiguous(wanted) {
-                bare.push(read.span);
+                changes.push((read.span, format!("'{}'", wanted.replace('\'', "''"))));
             }
-            source == wanted
+            true
         }
-        (Value::Str(found), Json::String(wanted)) => found == wanted,
+        (Value::Str(found), Json::String(wanted)) => {
+            if found != wanted {
+                changes.push((read.span, escaped(wanted)));
+            }
+            true
+        }
         (Value::Null, Json::Null) => true,
         (Value::Bool(found), Json::Bool(wanted)) => found == wanted,
         (Value::Int(found), Json::Number(wanted)) => wanted.as_i64() == Some(*found),
         (Value::Float(found), Json::Number(wanted)) => wanted.as_f64() == Some(*found),
         (Value::Seq(found), Json::Array(wanted)) => {
             for (found, wanted) in found.iter().zip(wanted) {
-                compare(found, wanted, text, bare)?;
+                compare(found, wanted, text, changes)?;
             }
             found.len() == wanted.len()
         }
         (Value::Map(found), Json::Object(wanted)) => {
             for ((key, found), (name, wanted)) in found.iter().zip(wanted) {
-                compare(key, &Json::String(name.clone()), text, bare)?;
-                compare(found, wanted, text, bare)?;
+                compare(key, &Json::String(name.clone()), text, changes)?;
+                compare(found, wanted, text, changes)?;
             }
             found.len() == wanted.len()
         }
@@ -85,20 +91,32 @@ fn is_ambiguous(text: &str) -> bool {
         || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// `text` with single quotes around the given places, which are in order and hold no quote that a plain scalar could not.
-fn quote(text: &str, bare: &[Span]) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2 * bare.len());
-    let mut done = 0;
-    for span in bare {
-        let range = span.range();
-        quoted.push_str(&text[done..range.start]);
-        quoted.push('\'');
-        quoted.push_str(&text[range.clone()].replace('\'', "''"));
-        quoted.push('\'');
-        done = range.end;
+/// A double-quoted scalar; everything that some reader may take for a line break or leave out is escaped.
+fn escaped(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            ' '..='~' => quoted.push(letter),
+            _ => quoted.push_str(&format!("\\U{:08X}", u32::from(letter))),
+        }
     }
-    quoted.push_str(&text[done..]);
+    quoted.push('"');
     quoted
+}
+
+/// `text` with the scalars at the given places, which are in order, written otherwise.
+fn change(text: &str, changes: &[(Span, String)]) -> String {
+    let mut changed = String::with_capacity(text.len() + 2 * changes.len());
+    let mut done = 0;
+    for (span, scalar) in changes {
+        changed.push_str(&text[done..span.range().start]);
+        changed.push_str(scalar);
+        done = span.range().end;
+    }
+    changed.push_str(&text[done..]);
+    changed
 }
 
 #[cfg(test)]
@@ -137,6 +155,7 @@ mod tests {
             assert!(one(trap).contains('\'') || one(trap).contains('"'), "{}", one(trap));
         }
         assert_eq!(one("plain text"), "k: plain text\n");
+        assert_eq!(one("a\u{2028}b"), "k: \"a\\U00002028b\"\n");
         assert_eq!(write(&IndexMap::from([("on", 1)])).unwrap(), "'on': 1\n");
     }
 

@@ -1,5 +1,6 @@
 //! Argo Workflows: a plan becomes a manifest.
 
+mod check;
 mod exit;
 pub mod names;
 mod script;
@@ -7,6 +8,8 @@ mod sorts;
 mod template;
 mod types;
 mod workflow;
+
+pub use check::check;
 
 use crate::plan::Plan;
 use crate::source::yaml;

@@ -1,0 +1,232 @@
+//! `sooper export`: the manifest.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use serde_json::{Map, Value as Json, json};
+
+use crate::deliver::Delivery;
+use crate::plan::{self, Plan, Provenance, Selection, Wishes};
+use crate::rules::Depth;
+use crate::spec::Surroundings as _;
+use crate::spec::config::{Config, Kind};
+use crate::targets::argo::{self, Manifest, Options};
+
+use super::project::{self, Opened};
+use super::{Console, Exit, Global, output};
+
+/// Arguments of `export`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Write to this file (`-` is stdout) [default: argo.yaml in the project's folder]
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Write nothing; fail when the file isn't what would be written
+    #[arg(long)]
+    pub check: bool,
+    /// Which tasks, and how the manifest is made
+    #[command(flatten)]
+    pub choice: Choice,
+}
+
+/// What of the pipeline is to run, and how.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Choice {
+    /// Kind of object
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<KindName>,
+    /// When a cron workflow starts: five fields or a macro
+    #[arg(long, value_name = "CRON")]
+    pub schedule: Option<String>,
+    /// Time zone of the schedule
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// Only this task; what it needs must be there
+    #[arg(long, value_name = "NAME")]
+    pub task: Option<String>,
+    /// Only the tasks that match, with all that they need
+    #[arg(long, value_name = "GLOB")]
+    pub upto: Option<String>,
+    /// Only the tasks that match, with all that need them
+    #[arg(long, value_name = "GLOB")]
+    pub from: Option<String>,
+    /// Run every task, or only those whose products are out of date
+    #[arg(long, value_name = "MODE", default_value = "force")]
+    pub mode: Mode,
+    /// Argo version that will read the manifest [default: the newest known]
+    #[arg(long, value_name = "VERSION", value_parser = ["3.7", "4.0", "4.1"])]
+    pub argo_version: Option<String>,
+}
+
+/// The kinds of object, as in sooper.yaml.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindName {
+    /// One run.
+    Workflow,
+    /// Runs are made from it.
+    Template,
+    /// Runs are made from it by a schedule.
+    Cron,
+}
+
+/// Whether products that are up to date are made again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// Every task runs.
+    #[default]
+    Force,
+    /// Ploomber skips what is up to date.
+    Regular,
+}
+
+impl Choice {
+    /// The settings among the flags, in the form of sooper.yaml.
+    pub(super) fn settings(&self) -> Map<String, Json> {
+        let kind = self.kind.map(|kind| match kind {
+            KindName::Workflow => "workflow",
+            KindName::Template => "template",
+            KindName::Cron => "cron",
+        });
+        let schedule = self.schedule.as_deref();
+        let pairs = [("kind", kind), ("schedule", schedule), ("timezone", self.timezone.as_deref())];
+        let given = pairs.into_iter().filter_map(|(key, value)| Some((key.to_owned(), Json::from(value?))));
+        let mut settings = Map::from_iter([("workflow".to_owned(), Json::Object(given.collect()))]);
+        if let Some(version) = &self.argo_version {
+            settings.insert("cluster".to_owned(), json!({"argo_version": version}));
+        }
+        settings
+    }
+
+    /// The plan and its manifest. What is wrong with the project goes to `opened.out`.
+    ///
+    /// # Errors
+    /// Nothing is selected, or sooper itself is at fault.
+    pub(super) fn render(&self, opened: &Opened) -> anyhow::Result<Option<(Plan, Manifest)>> {
+        let Some(project) = &opened.project else { return Ok(None) };
+        let selection =
+            Selection { task: self.task.clone(), upto: self.upto.clone(), from: self.from.clone() };
+        let wishes =
+            Wishes { selection, regular: self.mode == Mode::Regular, provenance: provenance(opened) };
+        let plan = plan::make(project, &opened.config, &wishes, &opened.out)?;
+        argo::check(&plan, &opened.out);
+        let manifest = argo::render(&plan, &Options { version: opened.config.cluster.argo_version })?;
+        Ok(Some((plan, manifest)))
+    }
+}
+
+fn provenance(opened: &Opened) -> Provenance {
+    let Some(git) = opened.machine.git(opened.root()) else { return Provenance::default() };
+    let (commit, dirty) = match git.hash.strip_suffix("-dirty") {
+        Some(commit) => (commit.to_owned(), true),
+        None => (git.hash, false),
+    };
+    Provenance { commit: Some(commit), dirty, source_digest: None }
+}
+
+/// Compiles the project and writes the manifest, or says why not.
+pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let opened = project::open_with(global, arguments.choice.settings())?;
+    let rendered = arguments.choice.render(&opened)?;
+    let problems = opened.check(Depth::Export, &opened.selection());
+    let failed = opened.show(&problems, console);
+    let Some((plan, manifest)) = rendered.filter(|_| !failed) else {
+        console.say("nothing was written");
+        return Ok(Exit::Problems);
+    };
+    let path = arguments.output.clone().unwrap_or_else(|| near(&opened.root().join("argo.yaml"), &opened));
+    if arguments.check {
+        return check(&path, &manifest, console);
+    }
+    let delivery = output::write(&path, &manifest.text, console)?;
+    tell(&path, delivery, &plan, &manifest, &opened.config, console);
+    Ok(Exit::Done)
+}
+
+/// The path as seen from the working directory, where it lies below.
+fn near(path: &Path, opened: &Opened) -> PathBuf {
+    path.strip_prefix(opened.machine.cwd()).unwrap_or(path).to_owned()
+}
+
+/// Whether the file is what would be written. The git commit is left out of account: committing the file changes it.
+fn check(path: &Path, manifest: &Manifest, console: &Console) -> anyhow::Result<Exit> {
+    #[expect(clippy::disallowed_methods, reason = "the file to compare with is no source of the project")]
+    let written = match std::fs::read_to_string(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        read => Some(read.with_context(|| format!("can't read `{}`", path.display()))?),
+    };
+    let lasting = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with("sooper.dev/git-"));
+        lines.map(str::to_owned).collect()
+    };
+    match written {
+        Some(written) if lasting(&written) == lasting(&manifest.text) => {
+            console.say(format!("{} is up to date", path.display()));
+            Ok(Exit::Done)
+        }
+        Some(_) => {
+            console.problems(&format!("{} is out of date: run `sooper export`", path.display()));
+            Ok(Exit::Problems)
+        }
+        None => {
+            console.problems(&format!("{} is missing: run `sooper export`", path.display()));
+            Ok(Exit::Problems)
+        }
+    }
+}
+
+fn tell(
+    path: &Path,
+    delivery: Delivery,
+    plan: &Plan,
+    manifest: &Manifest,
+    config: &Config,
+    console: &Console,
+) {
+    let tasks = match plan.steps.len() {
+        1 => "1 task".to_owned(),
+        count => format!("{count} tasks"),
+    };
+    let size = bytes(manifest.size);
+    if path == Path::new("-") {
+        console.say(format!("{tasks}, object of {size}"));
+    } else {
+        let state = match delivery {
+            Delivery::Written => "written",
+            Delivery::Unchanged => "unchanged",
+        };
+        console.say(format!("{} {state}: {tasks}, object of {size}", path.display()));
+    }
+    for file in &plan.generated {
+        let path = file.path.display();
+        console.say(format!(
+            "pods need {path}, which `sooper upload` makes and sends; `kubectl cp` alone is not enough"
+        ));
+    }
+    let (namespace, path) = (&config.cluster.namespace, word(&path.to_string_lossy()));
+    console.say(match config.workflow.kind {
+        Kind::Workflow => format!("run it: argo submit -n {namespace} {path}"),
+        Kind::Template => format!("create it: argo template create -n {namespace} {path}"),
+        Kind::Cron => format!("create it: argo cron create -n {namespace} {path}"),
+    });
+}
+
+/// A word of a shell's command line.
+fn word(text: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:@%+,".contains(letter);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// `812 B`, `45 KiB`, `1.2 MiB`.
+fn bytes(count: usize) -> String {
+    const KIB: usize = 1024;
+    match count {
+        0..KIB => format!("{count} B"),
+        KIB..1_048_576 => format!("{} KiB", count.div_ceil(KIB)),
+        _ => format!("{:.1} MiB", count as f64 / 1_048_576.0),
+    }
+}

@@ -1,0 +1,42 @@
+//! What of a plan Argo or a shell could not carry unchanged.
+//!
+//! Argo looks for `{{…}}` in everything it hands to a pod and knows no way to quote it, so a user's text with `{{` is
+//! refused here; a NUL can be in no variable. Settings were looked at when they were read.
+
+use crate::plan::Plan;
+use crate::source::{Diagnostic, Diagnostics, Severity, Span};
+
+/// Reports every text that would not arrive.
+pub fn check(plan: &Plan, out: &Diagnostics) {
+    for step in &plan.steps {
+        text(&step.name, "the task's name", Some(step.defined_at), out);
+    }
+    text(&plan.project, "the project's name", None, out);
+    text(&plan.entry_point, "the entry point", None, out);
+    for value in &plan.values {
+        text(&value.value, &format!("the value of `{}`", value.key.replace("--", ".")), None, out);
+    }
+}
+
+fn text(text: &str, what: &str, at: Option<Span>, out: &Diagnostics) {
+    let (rule, message, why) = if text.contains("{{") {
+        (
+            "template-tag",
+            format!("{what} has `{{{{` in it"),
+            "Argo takes it for a template tag, and has no way to quote it.",
+        )
+    } else if text.contains('\0') {
+        (
+            "unusable-name",
+            format!("{what} has a NUL character in it"),
+            "No variable of a process can hold one.",
+        )
+    } else {
+        return;
+    };
+    let mut diagnostic = Diagnostic::new(rule, Severity::Error, message).why(why).help("use another text");
+    if let Some(span) = at {
+        diagnostic = diagnostic.at(span, "");
+    }
+    out.push(diagnostic);
+}
