@@ -296,3 +296,70 @@ mod tests {
         assert!(matches!(module.find("f"), Binding::Missing(_)) && module.error().is_some());
     }
 }
+
+/// The scanner and the parser on every file of an installed Python's standard library.
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "asks Python for its library and reads that")]
+mod agreement {
+    use std::path::PathBuf;
+
+    use rayon::prelude::*;
+
+    use super::*;
+
+    fn standard_library() -> Vec<PathBuf> {
+        let ask = ["-c", "import sysconfig; print(sysconfig.get_paths()['stdlib'])"];
+        let Ok(answer) = std::process::Command::new("python3").args(ask).output() else { return Vec::new() };
+        let folder = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+        let own = |entry: &walkdir::DirEntry| entry.file_name() != "site-packages";
+        let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(own).filter_map(Result::ok);
+        let files = entries.map(walkdir::DirEntry::into_path);
+        files.filter(|path| path.extension().is_some_and(|suffix| suffix == "py")).collect()
+    }
+
+    #[test]
+    fn the_scanner_finds_what_the_parser_finds() {
+        let files = standard_library();
+        if files.is_empty() {
+            println!("no Python here: the scanner isn't compared with the parser on its standard library");
+            return;
+        }
+        let compared: usize = files
+            .par_iter()
+            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .map(|text| compare(&text))
+            .sum();
+        println!("{compared} functions of {} files", files.len());
+        assert!(compared > 1000);
+    }
+
+    /// How many functions the scanner found where the parser did.
+    fn compare(text: &str) -> usize {
+        let module = match Module::new(text) {
+            Some(module) if module.outline.is_some() => module,
+            _ => return 0,
+        };
+        let parsed = parse(text).unwrap();
+        if parsed.has_invalid_syntax() {
+            return 0;
+        }
+        let functions = parsed.suite().iter().filter_map(Stmt::as_function_def_stmt);
+        let names: std::collections::BTreeSet<&str> =
+            functions.map(|function| function.name.as_str()).collect();
+        let found = names.iter().filter(|name| {
+            let Some(range) = module.outlined(name) else { return false };
+            let mut search = Search { name, found: None, stars: Vec::new() };
+            search.statements(parsed.suite(), false);
+            let Some(Binding::Function { range: expected, nested: false }) = search.found else {
+                panic!("{name}")
+            };
+            // Behind its last statement the scanner's function has blank lines and comments, which make no difference.
+            let alone = parse(&text[range.clone()]).unwrap();
+            assert!(alone.has_valid_syntax() && alone.suite().len() == 1, "{name}");
+            assert_eq!(range.start + alone.suite()[0].end().to_usize(), expected.end, "{name}");
+            assert_eq!(range.start, expected.start, "{name}");
+            true
+        });
+        found.count()
+    }
+}
