@@ -8,6 +8,7 @@ mod console;
 pub mod explain;
 pub mod export;
 pub mod graph;
+pub mod init;
 mod output;
 mod overrides;
 mod project;
@@ -112,6 +113,8 @@ pub enum Color {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a commented sooper.yaml that fits the project
+    Init(init::Arguments),
     /// Write the Argo manifest
     Export(export::Arguments),
     /// Show the DAG
@@ -162,6 +165,7 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
     }
     match &arguments.command {
         Command::Export(arguments) => export::run(arguments, global, console),
+        Command::Init(arguments) => init::run(arguments, global, console),
         Command::Graph(arguments) => graph::run(arguments, global, console),
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),

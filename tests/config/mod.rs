@@ -1,6 +1,7 @@
 //! `sooper.yaml`: read, merged and typed.
 
 mod agreement;
+mod command;
 mod properties;
 
 use std::path::Path;
