@@ -22,12 +22,16 @@ pub fn compile(
     let mut pipeline = spec::resolve(&files, surroundings, request, out)?;
     let facts = languages::analyse(&pipeline, &files, out);
     for (index, facts) in facts.iter().enumerate() {
+        let task = &mut pipeline.tasks[index];
+        if let Some(own) = facts.own_name.as_ref().filter(|_| task.name.span == task.source.span) {
+            task.name.text.clone_from(own);
+        }
         if let Some(product) = &facts.product {
             spec::declare_product(&mut pipeline, index, product, facts.product_class, &files, out);
         }
     }
     let dag = graph::build(&pipeline, &facts, out);
-    rendering::check(&pipeline, &facts, &dag, out);
+    rendering::check(&pipeline, &facts, &dag, &files, out);
     Some(Project { files, pipeline, facts, dag })
 }
 

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::graph::Dag;
-use crate::languages::{Facts, KeyUse, Needs};
+use crate::languages::{Facts, KeyUse, Load, Needs};
 use crate::source::diagnostic::did_you_mean;
-use crate::source::{Diagnostic, Diagnostics, Span};
-use crate::spec::{Pipeline, ProductItem, Task, TaskClass};
+use crate::source::{Diagnostic, Diagnostics, Files, Span};
+use crate::spec::{Pipeline, ProductItem, SourceKind, Task, TaskClass};
 
 /// Looks at each task, and at the products of all.
-pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, out: &Diagnostics) {
+pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, files: &Files, out: &Diagnostics) {
     for (index, task) in pipeline.tasks.iter().enumerate() {
         let Some(facts) = facts.get(index) else { continue };
         if let Some(needs) = &facts.template {
@@ -20,6 +20,7 @@ pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, out: &Diagnostics)
             let has_upstream =
                 has_name || dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty());
             check_template(task, needs, has_upstream, out);
+            needs.loads.iter().for_each(|load| check_load(pipeline, task, load, files, out));
             needs.keys.iter().for_each(|used| check_key(pipeline, task, used, out));
         }
     }
@@ -47,13 +48,6 @@ fn check_template(task: &Task, needs: &Needs, has_upstream: bool, out: &Diagnost
     let passed = passed(task, needs, has_upstream);
     check_missing(task, needs, &passed, out);
     check_unused(task, &passed, &uses, out);
-    for place in &needs.loads {
-        out.push(
-            Diagnostic::error("template-without-loader", *place, "nothing can be included or imported here")
-                .why("Ploomber reads this text without a template loader, so rendering it fails")
-                .help("set `meta: {source_loader: {path: FOLDER}}` and move the SQL files there"),
-        );
-    }
 }
 
 /// The variables that Ploomber passes, in order.
@@ -124,6 +118,37 @@ fn check_unused(task: &Task, passed: &[&str], uses: &impl Fn(&str) -> bool, out:
             Diagnostic::error("unused-variable", task.source.span, message)
                 .why("Ploomber passes it to the text and refuses to render a text that doesn't use all it is given")
                 .help(help),
+        );
+    }
+}
+
+/// A template that is included or imported: there must be a loader, and the template in one of its folders.
+fn check_load(pipeline: &Pipeline, task: &Task, load: &Load, files: &Files, out: &Diagnostics) {
+    let folders = &pipeline.source_loader;
+    let is_loaded = match &task.source.kind {
+        SourceKind::File(path) => folders.iter().any(|folder| path.starts_with(folder)),
+        _ => false,
+    };
+    if !is_loaded {
+        out.push(
+            Diagnostic::error(
+                "template-without-loader",
+                load.span,
+                "nothing can be included or imported here",
+            )
+            .why("Ploomber reads this text without a template loader, so rendering it fails")
+            .help("set `meta: {source_loader: {path: FOLDER}}` and move the SQL files there"),
+        );
+        return;
+    }
+    let Some(name) = &load.name else { return };
+    if !folders.iter().any(|folder| files.is_file(&folder.join(name))) {
+        let known: Vec<String> = folders.iter().flat_map(|folder| files.list(folder)).collect();
+        let guess = did_you_mean(name, known.iter().map(String::as_str));
+        out.push(
+            Diagnostic::error("missing-template", load.span, format!("there is no template '{name}'"))
+                .why("it is looked up below the folders of `meta.source_loader`, and rendering fails without it")
+                .help(guess.map_or("create it, or correct its name".to_owned(), |guess| format!("did you mean '{guess}'?"))),
         );
     }
 }

@@ -39,7 +39,8 @@ fn task(value: &Json) -> Task {
         class: text(&value["class"]),
         product: value["product"].clone(),
         product_class: text(&value["product_class"]),
-        source: text(&value["source"]),
+        // Importing, Ploomber shows where a function is defined, and not the path that the pipeline gives.
+        source: if value["class"] == "PythonCallable" { String::new() } else { text(&value["source"]) },
         upstream: upstream.map(text).collect(),
     }
 }

@@ -12,6 +12,7 @@
 mod architecture;
 mod argo;
 #[cfg(feature = "cluster")]
+mod cases;
 mod cluster;
 mod config;
 mod examples;

@@ -26,7 +26,7 @@ use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
-pub use template::{KeyUse, Needs};
+pub use template::{KeyUse, Load, Needs};
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see [`python::function`].
@@ -59,6 +59,9 @@ pub struct Facts {
     pub parameters_cell: ParametersCell,
     /// What the function takes (functions).
     pub signature: Option<Signature>,
+    /// The function's own name, where the task names it by another that it is imported under. Ploomber calls a task
+    /// without a `name` by the former.
+    pub own_name: Option<String>,
 }
 
 impl Facts {

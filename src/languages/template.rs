@@ -16,8 +16,8 @@ pub struct Needs {
     pub variables: Vec<Reference>,
     /// Parts of products, its own or others', that are always rendered.
     pub keys: Vec<KeyUse>,
-    /// Where other templates are included or imported: that works with a `source_loader` only.
-    pub loads: Vec<Span>,
+    /// The other templates that are included or imported: that works with a `source_loader` only.
+    pub loads: Vec<Load>,
     /// The class called in `{% set product = Class(…) %}`: such a text gets the class instead of a product.
     pub declares_product: Option<String>,
 }
@@ -30,6 +30,15 @@ pub struct KeyUse {
     /// The key that its product must have.
     pub key: String,
     /// The whole expression.
+    pub span: Span,
+}
+
+/// A template that another one loads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Load {
+    /// Its name, when it is constant and has to exist.
+    pub name: Option<String>,
+    /// Where it is named.
     pub span: Span,
 }
 
@@ -74,7 +83,8 @@ pub(super) fn read(source: &Source<'_>, tags: Tags, facts: &mut Facts) -> Option
         }
     }
     needs.keys = keys(source, &parsed);
-    needs.loads = parsed.loadings().into_iter().map(|loading| source.at(loading.range)).collect();
+    let loads = parsed.loadings().into_iter();
+    needs.loads = loads.map(|load| Load { name: load.name, span: source.at(load.range) }).collect();
     facts.template = Some(needs);
     Some(parsed)
 }

@@ -13,10 +13,21 @@ use crate::source::{Diagnostic, Diagnostics, Files, Span};
 use super::modules::{self, NotFound};
 use super::{Callable, Value, literal_eval};
 
-/// What the function returns; `None` when only Python knows, which is reported (`dynamic-value`).
+/// What hangs on a function's result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needed {
+    /// Which tasks there are, and what they are called.
+    ForTheGraph,
+    /// A value that a task gets: the pods call the function themselves, so it may stay unknown.
+    ByTheTask,
+}
+
+/// What the function returns; `None` when only Python knows, which is reported (`dynamic-value`). What only the task
+/// needs to know is then the function's own name.
 pub(crate) fn result(
     callable: &Callable,
     what: &str,
+    needed: Needed,
     files: &Files,
     search: &[&Path],
     out: &Diagnostics,
@@ -56,14 +67,19 @@ pub(crate) fn result(
         Ok(value) => Some(value),
         Err((reason, place)) => {
             let message = format!("{what} come from '{written}', which only Python can call: {reason}");
-            let problem = Diagnostic::error("dynamic-value", span, message);
-            let problem =
-                problem.why("sooper runs no Python; it evaluates functions that only return a literal");
+            let problem = match needed {
+                Needed::ForTheGraph => Diagnostic::error("dynamic-value", span, message)
+                    .why("sooper runs no Python; it evaluates functions that only return a literal"),
+                Needed::ByTheTask => Diagnostic::warning("dynamic-value", span, message).why(
+                    "every pod calls it when it loads the pipeline; if the answers differ, Ploomber takes finished \
+                     tasks for outdated and stops",
+                ),
+            };
             fail(match place {
                 Some(place) => problem.related(place, "this function"),
                 None => problem,
             });
-            None
+            (needed == Needed::ByTheTask).then(|| Value::Str(written.clone()))
         }
     }
 }
@@ -177,7 +193,8 @@ mod tests {
         let span = Span::start_of(files.open(Path::new("/p/m.py")).unwrap());
         let out = Diagnostics::default();
         let callable = Callable { path: Spanned::new("m::f".into(), span), arguments };
-        let value = result(&callable, "the values of `n`", &files, &[Path::new("/p")], &out);
+        let value =
+            result(&callable, "the values of `n`", Needed::ForTheGraph, &files, &[Path::new("/p")], &out);
         value.map(|value| value.to_string()).ok_or_else(|| out.sorted()[0].message.clone())
     }
 

@@ -23,6 +23,8 @@ pub struct Pipeline {
     pub root: PathBuf,
     /// What is read from sources.
     pub extract: Extract,
+    /// The folders of `meta.source_loader`, absolute: templates in them may load others from them.
+    pub source_loader: Vec<PathBuf>,
     /// In pipeline order, grids expanded, `import_tasks_from` appended.
     pub tasks: Vec<Task>,
     /// Dotted paths named at the top: `clients.File`, `on_finish`, `serializer`, `executor`. Read and kept, not run.

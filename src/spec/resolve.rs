@@ -168,6 +168,7 @@ impl Loader<'_> {
             folder: folder.to_owned(),
             root: root.to_owned(),
             extract: meta.extract,
+            source_loader: meta.loader.clone().unwrap_or_default(),
             product_relative_to_source: meta.product_relative_to_source,
             ..Pipeline::default()
         }

@@ -86,7 +86,9 @@ pub(crate) struct Access {
 pub(crate) struct Loading {
     /// `extends`, `include`, `import` or `from`.
     pub(crate) tag: &'static str,
-    /// Bytes of the other template's name.
+    /// The other template's name, when it is constant and has to exist.
+    pub(crate) name: Option<String>,
+    /// Bytes of that name.
     pub(crate) range: Range<usize>,
 }
 
@@ -194,8 +196,12 @@ impl Template {
     pub(crate) fn loadings(&self) -> Vec<Loading> {
         let mut found = Vec::new();
         each_statement(&self.0, &mut |statement| {
-            if let Statement::Load { tag, template, .. } = statement {
-                found.push(Loading { tag, range: template.range.clone() });
+            if let Statement::Load { tag, template, optional, .. } = statement {
+                let name = match constant::constant(template) {
+                    Some(Value::Str(name)) if !optional => Some(name),
+                    _ => None,
+                };
+                found.push(Loading { tag, name, range: template.range.clone() });
             }
         });
         found

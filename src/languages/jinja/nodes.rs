@@ -164,6 +164,8 @@ pub(super) enum Statement {
     Load {
         tag: &'static str,
         template: Expr,
+        /// `ignore missing`.
+        optional: bool,
         names: Vec<String>,
     },
     Macro {

@@ -79,7 +79,7 @@ impl Parser<'_> {
             "for" => self.for_loop(&tag),
             "if" => self.condition(&tag),
             "block" => self.block(&tag),
-            "extends" => Ok(self.load("extends", Vec::new())?),
+            "extends" => self.extends(),
             "print" => self.print(),
             "macro" => self.macro_definition(&tag),
             "include" => self.include(),
@@ -160,8 +160,9 @@ impl Parser<'_> {
         Ok(Statement::Block { name, range, body })
     }
 
-    fn load(&mut self, tag: &'static str, names: Vec<String>) -> Parsed<Statement> {
-        Ok(Statement::Load { tag, template: self.expression()?, names })
+    fn extends(&mut self) -> Parsed<Statement> {
+        let template = self.expression()?;
+        Ok(Statement::Load { tag: "extends", template, optional: false, names: Vec::new() })
     }
 
     /// Skips `with context` and `without context`.
@@ -172,12 +173,11 @@ impl Parser<'_> {
     }
 
     fn include(&mut self) -> Parsed<Statement> {
-        let include = self.load("include", Vec::new())?;
-        if self.is_name("ignore") && self.is_name_at(1, "missing") {
-            self.at += 2;
-        }
+        let template = self.expression()?;
+        let optional = self.is_name("ignore") && self.is_name_at(1, "missing");
+        self.at += 2 * usize::from(optional);
         self.skip_context();
-        Ok(include)
+        Ok(Statement::Load { tag: "include", template, optional, names: Vec::new() })
     }
 
     fn import(&mut self) -> Parsed<Statement> {
@@ -185,7 +185,7 @@ impl Parser<'_> {
         self.expect_keyword("as")?;
         let name = self.target_name()?;
         self.skip_context();
-        Ok(Statement::Load { tag: "import", template, names: vec![name] })
+        Ok(Statement::Load { tag: "import", template, optional: false, names: vec![name] })
     }
 
     fn import_names(&mut self) -> Parsed<Statement> {
@@ -210,7 +210,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        Ok(Statement::Load { tag: "from", template, names })
+        Ok(Statement::Load { tag: "from", template, optional: false, names })
     }
 
     fn signature(&mut self) -> Parsed<Signature> {

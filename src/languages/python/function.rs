@@ -123,7 +123,10 @@ impl Finder<'_> {
         depth: usize,
     ) -> Option<Facts> {
         match module.find(name) {
-            Binding::Function { range, nested } => Some(self.read(file, text, range, nested)),
+            Binding::Function { range, nested } => {
+                let own_name = (name != wanted.name).then(|| name.to_owned());
+                Some(Facts { own_name, ..self.read(file, text, range, nested) })
+            }
             Binding::Imported(import) => self.follow(&import, file, name, wanted, depth),
             Binding::Missing(stars) => {
                 let from = stars.iter().find_map(|star| {

@@ -2,8 +2,9 @@
 
 use crate::source::{Diagnostic, Span, Spanned};
 use crate::spec::callable::called_on_load;
+use crate::spec::called::{self, Needed};
 use crate::spec::item::{Content, Item};
-use crate::spec::{Task, TaskName, Value, called};
+use crate::spec::{Task, TaskName, Value};
 
 use super::product::{self, GridCell};
 use super::{Context, Reader, Shared};
@@ -157,7 +158,15 @@ fn values(key: &str, item: &Item, context: &Context<'_>) -> Option<Vec<Value>> {
     }
     if let Some(callable) = called_on_load(item) {
         let what = format!("the values of `{key}`");
-        return called::result(&callable, &what, context.files, context.search, context.out).map(iterate);
+        return called::result(
+            &callable,
+            &what,
+            Needed::ForTheGraph,
+            context.files,
+            context.search,
+            context.out,
+        )
+        .map(iterate);
     }
     Some(iterate(item.to_value()))
 }

@@ -1,9 +1,10 @@
 //! A task's `params`.
 
 use crate::source::{Diagnostic, Spanned};
+use crate::spec::Value;
 use crate::spec::callable::called_on_load;
+use crate::spec::called::{self, Needed};
 use crate::spec::item::{Content, Item};
-use crate::spec::{Value, called};
 
 use super::{Context, Reader};
 
@@ -25,7 +26,7 @@ impl Reader<'_> {
                 Some(callable) => {
                     let what = format!("the value of `{key}`");
                     let Context { files, out, .. } = *self.context;
-                    called::result(&callable, &what, files, self.context.search, out)
+                    called::result(&callable, &what, Needed::ByTheTask, files, self.context.search, out)
                 }
                 None => Some(value.to_value()),
             };
