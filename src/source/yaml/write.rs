@@ -55,7 +55,7 @@ fn compare(read: &Node, meant: &Json, text: &str, changes: &mut Vec<(Span, Strin
             true
         }
         (Value::Str(found), Json::String(wanted)) => {
-            if found != wanted {
+            if found != wanted || wanted.contains(BREAKS) {
                 changes.push((read.span, escaped(wanted)));
             }
             true
@@ -90,6 +90,9 @@ fn is_ambiguous(text: &str) -> bool {
         || matches!(first, '+' | '-' | '.' | '~' | '=' | '<')
         || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
+
+/// What ends a line in YAML 1.1 and not in 1.2.
+const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
 /// A double-quoted scalar; everything that some reader may take for a line break or leave out is escaped.
 fn escaped(text: &str) -> String {
