@@ -16,5 +16,6 @@ mod cases;
 mod cluster;
 mod config;
 mod examples;
+mod lint;
 mod schemas;
 mod verdicts;

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod export;
 pub mod graph;
 pub mod init;
+pub mod lint;
 mod output;
 mod overrides;
 mod project;
@@ -117,6 +118,8 @@ pub enum Command {
     Init(init::Arguments),
     /// Write the Argo manifest
     Export(export::Arguments),
+    /// Check the project, or Argo manifests
+    Lint(lint::Arguments),
     /// Show the DAG
     Graph(graph::Arguments),
     /// Print the JSON Schema of sooper.yaml
@@ -166,6 +169,7 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
     match &arguments.command {
         Command::Export(arguments) => export::run(arguments, global, console),
         Command::Init(arguments) => init::run(arguments, global, console),
+        Command::Lint(arguments) => lint::run(arguments, global, console),
         Command::Graph(arguments) => graph::run(arguments, global, console),
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),

@@ -1,6 +1,7 @@
 //! Diagnostics for people and for machines: one file per form.
 
 mod concise;
+pub mod diff;
 mod full;
 mod github;
 mod gitlab;
