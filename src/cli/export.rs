@@ -197,6 +197,15 @@ fn tell(
         };
         console.say(format!("{} {state}: {tasks}, object of {size}", path.display()));
     }
+    if let Some(split) = &manifest.split {
+        let (parts, loss) = (split.parts.len(), split.loss * 100.0);
+        console.say(format!(
+            "more than 200 tasks: split into {parts} parts, which is expected to make a run {loss:.0} % longer"
+        ));
+    }
+    if manifest.size >= LARGE {
+        console.say("Argo's controller refuses objects beyond 1 MiB: export parts with --upto and --from, or fewer settings per task");
+    }
     for file in &plan.generated {
         let path = file.path.display();
         console.say(format!(
@@ -210,6 +219,9 @@ fn tell(
         Kind::Cron => format!("create it: argo cron create -n {namespace} {path}"),
     });
 }
+
+/// From this size on an object may not survive its own run: Argo's limit is 1 MiB, and the state of the tasks is added.
+const LARGE: usize = 1 << 20;
 
 /// A word of a shell's command line.
 fn word(text: &str) -> String {

@@ -1,10 +1,12 @@
 //! Argo Workflows: a plan becomes a manifest.
 
 mod check;
+mod dag;
 mod exit;
 pub mod names;
 mod script;
 mod sorts;
+pub mod split;
 mod template;
 mod types;
 mod workflow;
@@ -14,6 +16,8 @@ pub use check::check;
 use crate::plan::Plan;
 use crate::source::yaml;
 use crate::spec::config::ArgoVersion;
+
+use split::Split;
 
 /// What is asked of the manifest itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,17 +30,24 @@ pub struct Options {
 const HEADER: &str = "# Written by `sooper export`: change the pipeline or sooper.yaml, not this file.\n";
 
 /// A manifest and its figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Manifest {
     /// The YAML text.
     pub text: String,
     /// The object's size in bytes as an API server gets it (compact JSON).
     pub size: usize,
+    /// How the tasks were split, if they were too many for one DAG.
+    pub split: Option<Split>,
 }
 
-/// Why there is no manifest: faults of sooper's own, noticed before anything is written.
+/// Why there is no manifest.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// More tasks than templates of templates can hold.
+    #[error(
+        "{0} tasks are more than one workflow holds (some 39 000); export parts of the pipeline with --upto and --from"
+    )]
+    TooMany(usize),
     /// A script template is broken.
     #[error("the script can't be rendered: {0}")]
     Script(#[from] minijinja::Error),
@@ -48,9 +59,9 @@ pub enum Error {
 /// The manifest of `plan`.
 ///
 /// # Errors
-/// sooper itself is at fault; what is wrong with a project was said before.
+/// There are too many tasks, or sooper itself is at fault; what else is wrong with a project was said before.
 pub fn render(plan: &Plan, options: &Options) -> Result<Manifest, Error> {
-    let object = workflow::object(plan, options)?;
+    let (object, split) = workflow::object(plan, options)?;
     let size = serde_json::to_string(&object).map_or(0, |json| json.len());
-    Ok(Manifest { text: HEADER.to_owned() + &yaml::write(&object)?, size })
+    Ok(Manifest { text: HEADER.to_owned() + &yaml::write(&object)?, size, split })
 }

@@ -1,14 +1,16 @@
 //! The object: one DAG of the steps, the templates they use, and what holds for the run as a whole.
 
-use crate::plan::{Plan, Step};
+use crate::plan::Plan;
 use crate::spec::config::{self, ConcurrencyPolicy, KeepPods, Kind, WhenBusy};
 
+use super::dag::Dags;
 use super::sorts::Sorts;
+use super::split::Split;
 use super::types::{
-    CronSpec, Dag, DagTask, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec,
-    Synchronization, Template, Texts, TtlStrategy, WorkflowSpec,
+    CronSpec, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec, Synchronization,
+    Template, Texts, TtlStrategy, WorkflowSpec,
 };
-use super::{Options, exit, names, script, template};
+use super::{Error, Options, dag, exit, names, template};
 
 /// The longest prefix that an API server leaves whole before it adds five characters, dash included.
 const LONGEST_GENERATED: usize = 58;
@@ -16,12 +18,13 @@ const LONGEST_GENERATED: usize = 58;
 const LONGEST_CRON: usize = 52;
 const LONGEST_TEMPLATE: usize = 63;
 
-/// The manifest's object.
+/// The manifest's object, and how its tasks were split if they were too many for one DAG.
 ///
 /// # Errors
-/// A script template is broken (a fault of sooper's own).
-pub(crate) fn object(plan: &Plan, options: &Options) -> Result<Object, minijinja::Error> {
-    let spec = spec(plan, options)?;
+/// There are too many tasks, or a script template is broken.
+pub(crate) fn object(plan: &Plan, options: &Options) -> Result<(Object, Option<Split>), Error> {
+    let (templates, split) = templates(plan, options)?;
+    let spec = spec(plan, templates);
     let workflow = &plan.workflow;
     let wanted = workflow.name.as_deref().unwrap_or(&plan.project);
     let metadata = Metadata { labels: run_labels(plan), annotations: annotations(plan) };
@@ -45,7 +48,7 @@ pub(crate) fn object(plan: &Plan, options: &Options) -> Result<Object, minijinja
         }
         Kind::Cron => ("CronWorkflow", named(LONGEST_CRON), Spec::Cron(cron(plan, spec).into())),
     };
-    Ok(Object { api_version: "argoproj.io/v1alpha1", kind, metadata, spec })
+    Ok((Object { api_version: "argoproj.io/v1alpha1", kind, metadata, spec }, split))
 }
 
 fn cron(plan: &Plan, workflow_spec: WorkflowSpec) -> CronSpec {
@@ -62,7 +65,7 @@ fn cron(plan: &Plan, workflow_spec: WorkflowSpec) -> CronSpec {
     }
 }
 
-fn spec(plan: &Plan, options: &Options) -> Result<WorkflowSpec, minijinja::Error> {
+fn spec(plan: &Plan, templates: Vec<Template>) -> WorkflowSpec {
     let workflow = &plan.workflow;
     let keep = workflow.keep.as_ref();
     let ttl = keep.map(|keep| TtlStrategy {
@@ -75,8 +78,8 @@ fn spec(plan: &Plan, options: &Options) -> Result<WorkflowSpec, minijinja::Error
         Some(KeepPods::None) => Some("OnPodCompletion"),
     };
     let mutex = Name { name: format!("sooper-{}", names::object(&plan.project, LONGEST_CRON)) };
-    Ok(WorkflowSpec {
-        entrypoint: Some("pipeline"),
+    WorkflowSpec {
+        entrypoint: Some(dag::NAME),
         arguments: Parameters { parameters: parameters(plan) },
         parallelism: workflow.parallelism,
         active_deadline_seconds: workflow.deadline.map(config::Duration::seconds),
@@ -89,9 +92,9 @@ fn spec(plan: &Plan, options: &Options) -> Result<WorkflowSpec, minijinja::Error
         archive_logs: workflow.archive_logs,
         image_pull_secrets: workflow.image_pull_secrets.iter().cloned().map(|name| Name { name }).collect(),
         volumes: plan.volumes.iter().map(template::volume).collect(),
-        templates: templates(plan, options)?,
+        templates,
         ..WorkflowSpec::default()
-    })
+    }
 }
 
 /// What a run may change, with what holds unless it does.
@@ -105,39 +108,19 @@ fn parameters(plan: &Plan) -> Vec<Parameter> {
     variable.map(parameter).collect()
 }
 
-/// The DAG, a template for each sort of pod, and what runs at the end.
-fn templates(plan: &Plan, options: &Options) -> Result<Vec<Template>, minijinja::Error> {
+/// The DAGs, a template for each sort of pod, and what runs at the end.
+fn templates(plan: &Plan, options: &Options) -> Result<(Vec<Template>, Option<Split>), Error> {
     let sorts = Sorts::of(plan);
-    let dag = Dag {
-        fail_fast: (!plan.workflow.fail_fast).then_some(false),
-        tasks: dag_tasks(plan, |step| sorts.name(sorts.of_step[step])),
-    };
-    let mut templates = vec![Template { name: "pipeline".to_owned(), dag: Some(dag), ..Template::default() }];
+    let exit = exit::template(plan, options.version)?;
+    let others = sorts.all.len() + usize::from(exit.is_some());
+    let Dags { mut templates, split } = dag::templates(plan, others, |step| sorts.name(sorts.of_step[step]))
+        .ok_or(Error::TooMany(plan.steps.len()))?;
     for (number, sort) in sorts.all.iter().enumerate() {
         let name = sorts.name(number);
         templates.push(template::task(name, &sort.settings, &sort.metrics, plan, options.version)?);
     }
-    templates.extend(exit::template(plan, options.version)?);
-    Ok(templates)
-}
-
-fn dag_tasks(plan: &Plan, template: impl Fn(usize) -> String) -> Vec<DagTask> {
-    let ploomber: Vec<&str> = plan.steps.iter().map(|step| step.name.as_str()).collect();
-    let argo = names::dag_tasks(&ploomber);
-    let task = |(index, step): (usize, &Step)| {
-        let mut dependencies: Vec<String> = step.upstream.iter().map(|other| argo[*other].clone()).collect();
-        dependencies.sort();
-        let value = Some(script::unexpanded(&step.name));
-        let parameter = Parameter { name: "task".to_owned(), value, ..Parameter::default() };
-        DagTask {
-            name: argo[index].clone(),
-            template: Some(template(index)),
-            dependencies,
-            arguments: Parameters { parameters: vec![parameter] },
-            ..DagTask::default()
-        }
-    };
-    plan.steps.iter().enumerate().map(task).collect()
+    templates.extend(exit);
+    Ok((templates, split))
 }
 
 /// What every object and pod of the project bears.

@@ -1,0 +1,197 @@
+//! How long a run takes, split or not, with durations made up from a log-normal distribution and a fixed seed.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// Tasks and what they wait for, with their levels from both ends.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    /// For each task the tasks before it.
+    pub upstream: Vec<Vec<usize>>,
+    /// For each task the tasks after it.
+    pub downstream: Vec<Vec<usize>>,
+    /// For each task the longest way to it.
+    pub earliest: Vec<usize>,
+    /// For each task the last level at which the longest way of all is not made longer.
+    pub latest: Vec<usize>,
+}
+
+impl Graph {
+    /// The graph of these upstream lists, which must be free of cycles.
+    pub fn new(upstream: &[Vec<usize>]) -> Self {
+        let mut downstream = vec![Vec::new(); upstream.len()];
+        for (task, others) in upstream.iter().enumerate() {
+            others.iter().for_each(|other| downstream[*other].push(task));
+        }
+        let mut graph = Self {
+            upstream: upstream.to_vec(),
+            downstream,
+            earliest: vec![0; upstream.len()],
+            latest: vec![0; upstream.len()],
+        };
+        let order = graph.topological_order();
+        for &task in &order {
+            let level = graph.upstream[task].iter().map(|other| graph.earliest[*other] + 1).max();
+            graph.earliest[task] = level.unwrap_or(0);
+        }
+        let last = graph.earliest.iter().max().copied().unwrap_or(0);
+        for &task in order.iter().rev() {
+            let level =
+                graph.downstream[task].iter().map(|other| graph.latest[*other].saturating_sub(1)).min();
+            graph.latest[task] = level.unwrap_or(last);
+        }
+        graph
+    }
+
+    /// How many tasks there are.
+    pub fn len(&self) -> usize {
+        self.upstream.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.upstream.is_empty()
+    }
+
+    fn topological_order(&self) -> Vec<usize> {
+        let mut left: Vec<usize> = self.upstream.iter().map(Vec::len).collect();
+        let mut order: Vec<usize> = (0..self.len()).filter(|task| left[*task] == 0).collect();
+        let mut at = 0;
+        while let Some(&task) = order.get(at) {
+            at += 1;
+            for &next in &self.downstream[task] {
+                left[next] -= 1;
+                if left[next] == 0 {
+                    order.push(next);
+                }
+            }
+        }
+        order
+    }
+}
+
+/// How much longer runs take split than unsplit: the mean over a few draws, with `workers` and without a limit.
+pub fn loss(graph: &Graph, parts: &[Vec<usize>], workers: usize) -> f64 {
+    const DRAWS: u64 = 3;
+    let whole = [(0..graph.len()).collect::<Vec<usize>>()];
+    let mut sum = 0.0;
+    for seed in 0..DRAWS {
+        let durations = durations(graph.len(), seed, 0.5);
+        for workers in [workers, usize::MAX] {
+            let unsplit = makespan(graph, &whole, &durations, workers);
+            sum += makespan(graph, parts, &durations, workers) / unsplit - 1.0;
+        }
+    }
+    sum / (2 * DRAWS) as f64
+}
+
+/// Log-normal durations with median 1 and this sigma.
+pub fn durations(count: usize, seed: u64, sigma: f64) -> Vec<f64> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    // SplitMix64; the upper 53 bits make a number between 0 and 1, never 0.
+    let mut uniform = move || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON
+    };
+    let normal = |one: f64, two: f64| (-2.0 * one.ln()).sqrt() * (std::f64::consts::TAU * two).cos();
+    (0..count).map(|_| (sigma * normal(uniform(), uniform())).exp()).collect()
+}
+
+/// A moment, ordered.
+#[derive(PartialEq, PartialOrd)]
+struct Time(f64);
+
+impl Eq for Time {}
+
+impl Ord for Time {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// The end of a run in which a part starts once every part that it needs has ended, and a task once every task of its own
+/// part that it needs has; free workers take whatever became ready first.
+pub fn makespan(graph: &Graph, parts: &[Vec<usize>], durations: &[f64], workers: usize) -> f64 {
+    let mut part_of = vec![0; graph.len()];
+    for (number, part) in parts.iter().enumerate() {
+        part.iter().for_each(|task| part_of[*task] = number);
+    }
+    let mut tasks_before = vec![0usize; graph.len()];
+    let mut parts_before = vec![0usize; parts.len()];
+    let mut parts_after: Vec<Vec<usize>> = vec![Vec::new(); parts.len()];
+    for (task, others) in graph.upstream.iter().enumerate() {
+        for &other in others {
+            match (part_of[other], part_of[task]) {
+                (one, two) if one == two => tasks_before[task] += 1,
+                (one, two) => parts_after[one].push(two),
+            }
+        }
+    }
+    for after in &mut parts_after {
+        after.sort_unstable();
+        after.dedup();
+        after.iter().for_each(|part| parts_before[*part] += 1);
+    }
+    let mut tasks_left: Vec<usize> = parts.iter().map(Vec::len).collect();
+    let mut ready: VecDeque<usize> = VecDeque::new();
+    let mut running: BinaryHeap<Reverse<(Time, usize)>> = BinaryHeap::new();
+    let mut open: Vec<usize> = (0..parts.len()).filter(|part| parts_before[*part] == 0).collect();
+    let mut now = 0.0;
+    loop {
+        for part in open.drain(..) {
+            ready.extend(parts[part].iter().copied().filter(|task| tasks_before[*task] == 0));
+        }
+        while running.len() < workers
+            && let Some(task) = ready.pop_front()
+        {
+            running.push(Reverse((Time(now + durations[task]), task)));
+        }
+        let Some(Reverse((Time(end), task))) = running.pop() else { return now };
+        now = end;
+        let part = part_of[task];
+        for &next in graph.downstream[task].iter().filter(|next| part_of[**next] == part) {
+            tasks_before[next] -= 1;
+            if tasks_before[next] == 0 {
+                ready.push_back(next);
+            }
+        }
+        tasks_left[part] -= 1;
+        if tasks_left[part] == 0 {
+            for &after in &parts_after[part] {
+                parts_before[after] -= 1;
+                if parts_before[after] == 0 {
+                    open.push(after);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_makes_tasks_wait_for_whole_parts() {
+        // 0 → 1 and 2 → 3, where 2 takes long: in one part with 0, it holds 1 up.
+        let graph = Graph::new(&[vec![], vec![0], vec![], vec![2]]);
+        let durations = [1.0, 1.0, 5.0, 1.0];
+        assert_eq!(makespan(&graph, &[vec![0, 1, 2, 3]], &durations, 9), 6.0);
+        assert_eq!(makespan(&graph, &[vec![0, 2], vec![1], vec![3]], &durations, 9), 6.0);
+        assert_eq!(makespan(&graph, &[vec![0, 1, 2, 3]], &durations, 1), 8.0);
+        let chain = Graph::new(&[vec![], vec![0], vec![], vec![1]]);
+        assert_eq!(makespan(&chain, &[vec![0, 1, 2, 3]], &durations, 9), 5.0);
+        assert_eq!(makespan(&chain, &[vec![0, 2], vec![1, 3]], &durations, 9), 7.0);
+    }
+
+    #[test]
+    fn durations_are_the_same_each_time_and_have_the_median_they_should() {
+        let mut draw = durations(10_001, 7, 0.5);
+        assert_eq!(draw, durations(10_001, 7, 0.5));
+        draw.sort_by(f64::total_cmp);
+        assert!((draw[5_000] - 1.0).abs() < 0.02, "{}", draw[5_000]);
+    }
+}

@@ -1,0 +1,84 @@
+//! More tasks than Argo's definitions take in one DAG.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+use super::{config, plan, plan_with, render};
+
+/// Layers of 40, each task with up to three upstream tasks in the layer before.
+fn layered(count: usize) -> Vec<(String, Vec<usize>)> {
+    let upstream = |task: usize| {
+        let layer = task / 40;
+        let mut before: Vec<usize> = match layer {
+            0 => vec![],
+            _ => [7, 13, 29]
+                .iter()
+                .take(1 + task % 3)
+                .map(|step| (layer - 1) * 40 + task * step % 40)
+                .collect(),
+        };
+        before.sort_unstable();
+        before.dedup();
+        before
+    };
+    (0..count).map(|task| (format!("task_{task}"), upstream(task))).collect()
+}
+
+fn texts(list: &Json) -> Vec<&str> {
+    list.as_array().map(|list| list.iter().filter_map(Json::as_str).collect()).unwrap_or_default()
+}
+
+#[test]
+fn a_thousand_tasks_keep_their_order_in_dags_of_200() {
+    let tasks = layered(1000);
+    let tasks: Vec<(&str, &[usize])> =
+        tasks.iter().map(|(name, before)| (name.as_str(), &before[..])).collect();
+    let manifest = render(&plan(&tasks));
+    let object: Json = serde_yaml::from_str(&manifest.text).unwrap();
+    let templates = object["spec"]["templates"].as_array().unwrap();
+    assert!(templates.len() <= 200);
+    // For each Ploomber task the DAG and the name it has there, and for each DAG the task of the outer one that runs it.
+    let mut place: HashMap<&str, (&str, &Json)> = HashMap::new();
+    let mut outer: HashMap<&str, &Json> = HashMap::new();
+    for template in templates {
+        let Some(tasks) = template["dag"]["tasks"].as_array() else { continue };
+        assert!(tasks.len() <= 200);
+        for task in tasks {
+            match task["arguments"]["parameters"][0]["value"].as_str() {
+                Some(name) => {
+                    assert!(place.insert(name, (template["name"].as_str().unwrap(), task)).is_none())
+                }
+                None => assert!(outer.insert(task["template"].as_str().unwrap(), task).is_none()),
+            }
+        }
+    }
+    assert_eq!(place.len(), 1000);
+    for (name, before) in &tasks {
+        let (dag, task) = place[name];
+        for other in before.iter().map(|other| tasks[*other].0) {
+            let (other_dag, other) = place[other];
+            let (one, two) = match dag == other_dag {
+                true => (other, task),
+                false => (*outer.get(other_dag).unwrap_or(&other), *outer.get(dag).unwrap_or(&task)),
+            };
+            let waits: HashSet<&str> = texts(&two["dependencies"]).into_iter().collect();
+            assert!(waits.contains(one["name"].as_str().unwrap()), "{name} must wait");
+        }
+    }
+}
+
+#[test]
+fn three_thousand_tasks_with_many_settings_stay_within_the_caps() {
+    let settings: String =
+        (0..150).map(|n| format!("  \"task_{n}\": {{resources: {{memory: {}Mi}}}}\n", 100 + n)).collect();
+    let config = config(&format!("tasks:\n{settings}"));
+    let tasks = layered(3000);
+    let tasks: Vec<(&str, &[usize])> =
+        tasks.iter().map(|(name, before)| (name.as_str(), &before[..])).collect();
+    let manifest = render(&plan_with(&config, &tasks));
+    assert!(manifest.split.is_some());
+    let json: Json = serde_yaml::from_str(&manifest.text).unwrap();
+    let exact = json.to_string().len();
+    assert!(manifest.size.abs_diff(exact) * 20 < exact, "the estimate is within five per cent");
+}
