@@ -8,6 +8,13 @@ use crate::source::{Diagnostic, Diagnostics, Severity, Span};
 
 /// Reports every text that would not arrive.
 pub fn check(plan: &Plan, out: &Diagnostics) {
+    if plan.steps.is_empty() {
+        let message = "the pipeline has no task";
+        out.push(
+            Diagnostic::new("empty-pipeline", Severity::Error, message)
+                .why("Argo refuses a DAG without tasks."),
+        );
+    }
     for step in &plan.steps {
         text(&step.name, "the task's name", Some(step.defined_at), out);
     }
