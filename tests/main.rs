@@ -17,5 +17,6 @@ mod cluster;
 mod config;
 mod examples;
 mod lint;
+mod runs;
 mod schemas;
 mod verdicts;

@@ -7,6 +7,7 @@ mod documents;
 mod library;
 mod meaning;
 mod metadata;
+mod runtime;
 mod scope;
 mod tags;
 
@@ -33,6 +34,7 @@ pub fn check(files: &[FileId], texts: &Files, options: &Options, out: &Diagnosti
         let sound = schema.is_none_or(|schema| check_object(object.root, schema, out));
         if sound {
             meaning::check(object, &library, texts, out);
+            runtime::check(object, &library, texts, out);
         }
     }
 }

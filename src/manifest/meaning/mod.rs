@@ -26,7 +26,7 @@ use super::scope::Globals;
 use crate::source::yaml::Node;
 use crate::source::{Diagnostic, Diagnostics, Files, Span};
 
-pub(crate) use graph::Ancestors;
+pub(crate) use graph::{Ancestors, dependencies};
 
 /// How deep templates may call each other before the rest is left to their own turn; the API server lets no more exist.
 const DEEPEST: usize = 200;

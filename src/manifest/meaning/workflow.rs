@@ -105,12 +105,25 @@ impl<'a> Validator<'a, '_> {
         }
     }
 
+    /// A plugin that the workflow brings runs beside every agent, so it says what it may use.
     fn plugins(&self, spec: &Node) {
         for plugin in spec.list("executorPlugins") {
-            if plugin.path(&["metadata"]).is_none_or(|meta| meta.text("name").is_empty())
-                && plugin.text("name").is_empty()
-            {
+            if plugin.field("metadata").is_none_or(|meta| meta.text("name").is_empty()) {
                 self.error("missing-name", plugin.place(), "an executor plugin needs a name");
+            }
+            let Some(container) = plugin.path(&["spec", "sidecar", "container"]) else {
+                continue;
+            };
+            let needed: [&[&str]; 4] =
+                [&["ports"], &["resources", "requests"], &["resources", "limits"], &["securityContext"]];
+            for path in needed {
+                let there = container
+                    .path(path)
+                    .is_some_and(|node| node.as_seq().is_none_or(|items| !items.is_empty()));
+                if !there {
+                    let message = format!("an executor plugin's container needs `{}`", path.join("."));
+                    self.error("missing-field", container.place_of_key(path[0]), message);
+                }
             }
         }
     }
