@@ -21,7 +21,8 @@ fn lint(example: &Example) -> (Vec<Diagnostic>, Arc<Files>) {
         let bytes = if latin_1 { text.chars().map(|c| c as u8).collect() } else { text.clone().into_bytes() };
         add(path, bytes);
     }
-    let spec = example.files.iter().map(|(path, _)| path).find(|path| path.ends_with("pipeline.yaml"));
+    let paths = || example.files.iter().map(|(path, _)| path);
+    let spec = paths().find(|path| path.ends_with("pipeline.yaml") || path.ends_with("pipeline.yml"));
     let folder = spec.and_then(|spec| Path::new(spec).parent()).unwrap_or(Path::new(""));
     let has = |name: &str| example.files.iter().any(|(path, _)| folder.join(name) == Path::new(path));
     if !["sooper.yaml", "soopervisor.yaml", "environment.yml", "requirements.txt"].into_iter().any(has) {
@@ -30,7 +31,7 @@ fn lint(example: &Example) -> (Vec<Diagnostic>, Arc<Files>) {
     let files = Arc::new(Files::new(memory));
     let out = Diagnostics::default();
     match spec {
-        Some(_) => lint_project(Path::new(ROOT).join(folder), &files, &out),
+        Some(_) => lint_project(Path::new(ROOT).join(folder), &example.arguments, &files, &out),
         None => {
             let named =
                 example.files.iter().map(|(path, _)| files.open(&Path::new(ROOT).join(path)).unwrap());
@@ -41,11 +42,15 @@ fn lint(example: &Example) -> (Vec<Diagnostic>, Arc<Files>) {
     (found, files)
 }
 
-fn lint_project(folder: PathBuf, files: &Arc<Files>, out: &Diagnostics) {
+fn lint_project(folder: PathBuf, arguments: &[String], files: &Arc<Files>, out: &Diagnostics) {
     let surroundings = Fixed::new(folder);
-    let request = Request::default();
+    let line = ["sooper"].into_iter().chain(arguments.iter().map(String::as_str));
+    let line = line.chain(arguments.is_empty().then_some("lint"));
+    let global = sooper::cli::parse(line.map(Into::into).collect()).unwrap().global;
+    let request = Request { entry_point: global.entry_point, env: global.env };
     let project = compiler::compile(Arc::clone(files), &surroundings, &request, out);
-    compiler::configure(project.as_ref(), files, &surroundings, &Choice::default(), out);
+    let choice = Choice { profile: global.profile.as_deref(), ..Choice::default() };
+    compiler::configure(project.as_ref(), files, &surroundings, &choice, out);
     if let Some(project) = &project {
         compiler::check(project, Depth::Lint, &Selection::default(), out);
     }
@@ -69,4 +74,30 @@ fn wrong(rule: &Rule) -> Option<String> {
 fn every_example_is_what_it_claims() {
     let wrong: Vec<String> = rules::all().iter().filter_map(wrong).collect();
     assert!(wrong.is_empty(), "{} of {}\n\n{}", wrong.len(), rules::all().len(), wrong.join("\n"));
+}
+
+/// Every rule's name in the program's text is one of the catalogue, so that all can be explained, selected and ignored.
+#[test]
+fn every_reported_rule_is_in_the_catalogue() {
+    let mut unknown = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_none_or(|suffix| suffix != "rs") || path.ends_with("tests.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for call in ["::error(", "::warning(", "::note(", "Diagnostic::new(", ".error("] {
+            for after in code.split(call).skip(1) {
+                let name = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                let is_name = |name: &&str| name.contains('-') && !name.contains([' ', '`', '{']);
+                if let Some(name) = name.filter(is_name).filter(|name| rules::find(name).is_none()) {
+                    unknown.push(format!("{name} in {}", path.display()));
+                }
+            }
+        }
+    }
+    unknown.retain(|name| !name.contains("/manifest/") && !name.contains("/schema/"));
+    assert!(unknown.is_empty(), "no file in src/rules for\n{}", unknown.join("\n"));
 }

@@ -11,8 +11,8 @@
 
 mod architecture;
 mod argo;
-#[cfg(feature = "cluster")]
 mod cases;
+#[cfg(feature = "cluster")]
 mod cluster;
 mod config;
 mod examples;

@@ -9,6 +9,8 @@ pub struct Example {
     pub files: Vec<(String, String)>,
     /// Those that are saved as Latin-1 instead of UTF-8 ("```python a.py latin-1").
     pub latin_1: Vec<String>,
+    /// The arguments of `sooper` in a console fence; none without one.
+    pub arguments: Vec<String>,
 }
 
 impl Rule {
@@ -46,7 +48,8 @@ impl Rule {
         text.map(|text| text.trim().to_owned())
     }
 
-    /// The project under `# Bad` or `# Good`: each fence names its file, as in "```yaml pipeline.yaml".
+    /// The project under `# Bad` or `# Good`: each fence names its file, as in "```yaml pipeline.yaml". A console fence
+    /// has the command.
     pub fn example(&self, heading: &str) -> Example {
         let mut example = Example::default();
         let mut file: Option<(String, String)> = None;
@@ -61,7 +64,11 @@ impl Rule {
                     }
                 }
                 (None, Some((path, text))) => file = Some((path, text + line + "\n")),
-                (None, None) => {}
+                (None, None) => {
+                    if let Some(command) = line.strip_prefix("$ sooper ") {
+                        example.arguments = command.split_whitespace().map(str::to_owned).collect();
+                    }
+                }
             }
         }
         example

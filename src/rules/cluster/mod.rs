@@ -10,4 +10,10 @@ crate::rules::catalogue::rules! {
     reserved_name "SP507" error,
     unshared_volume "SP508" error,
     key_without_meaning "SP509" note,
+    invalid_kubernetes_field "SP510" error,
+    missing_setting "SP511" error,
+    unknown_profile "SP512" error,
+    unreadable_file "SP513" error,
+    slow_start "SP514" note,
+    unpinned_image "SP515" note,
 }

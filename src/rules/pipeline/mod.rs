@@ -34,4 +34,6 @@ crate::rules::catalogue::rules! {
     env_file "SP143" error,
     env_key "SP144" error,
     env_module "SP145" error,
+    entry_point "SP128" error,
+    unknown_env_key "SP146" error,
 }

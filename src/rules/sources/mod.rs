@@ -28,4 +28,6 @@ crate::rules::catalogue::rules! {
     unused_variable "SP333" error,
     template_without_loader "SP334" error,
     rust_syntax "SP340" error,
+    missing_template "SP335" error,
+    unknown_product_key "SP336" error,
 }
