@@ -3,10 +3,10 @@
 pub(crate) mod class;
 mod grid;
 mod keys;
-mod notebook;
+pub(crate) mod notebook;
 mod params;
 pub(crate) mod product;
-mod source;
+pub(crate) mod source;
 
 use std::path::Path;
 
@@ -331,11 +331,12 @@ impl<'a> Reader<'a> {
             return Some(None);
         }
         let item = self.get("product")?;
-        let base = match grid {
-            Some(_) => self.context.root.to_owned(),
-            None => source::product_base(&shared.source, self.context),
+        let Context { files, out, root, folder, meta, .. } = *self.context;
+        // Ploomber forgets about the source's folder in a grid.
+        let base = match meta.product_relative_to_source && grid.is_none() {
+            true => source::folder_of(&shared.source, root, folder),
+            false => root.to_owned(),
         };
-        let Context { files, out, root, .. } = *self.context;
         let maker = Maker { files, out, root, base: &base, class: shared.product_class, params, grid };
         let product = maker.product(item)?;
         if shared.class == TaskClass::NotebookRunner && shared.product_class == ProductClass::File {

@@ -52,14 +52,13 @@ fn path(text: &str, entry: &Entry<'_>, context: &Context<'_>) -> PathBuf {
     }
 }
 
-/// What relative products of the task are joined to.
-pub(super) fn product_base(source: &Source, context: &Context<'_>) -> PathBuf {
+/// What relative products are joined to when `meta.product_relative_to_source` is set.
+pub(crate) fn folder_of(source: &Source, root: &Path, folder: &Path) -> PathBuf {
     match &source.kind {
-        _ if !context.meta.product_relative_to_source => context.root.to_owned(),
-        SourceKind::File(path) => path.parent().unwrap_or(context.root).to_owned(),
+        SourceKind::File(path) => path.parent().unwrap_or(root).to_owned(),
         // A dotted path has no folder: what remains is the directory that Ploomber changes to.
-        SourceKind::Function(_) => context.folder.to_owned(),
-        SourceKind::Text => context.root.join(&source.text).parent().unwrap_or(context.root).to_owned(),
+        SourceKind::Function(_) => folder.to_owned(),
+        SourceKind::Text => root.join(&source.text).parent().unwrap_or(root).to_owned(),
     }
 }
 
