@@ -17,11 +17,17 @@ const LONGEST_INT: usize = 4300;
 /// What `ast.literal_eval(text)` gives; `None` where it raises.
 pub fn literal_eval(text: &str) -> Option<Value> {
     let text = text.trim_start_matches([' ', '\t']);
-    if !could_be_literal(text) {
+    if !could_be_literal(text) || ends_in_indentation(text) {
         return None;
     }
     let parsed = parse_expression(text).ok()?;
     convert(parsed.expr())
+}
+
+/// A last line of blanks alone is an indented block to CPython.
+fn ends_in_indentation(text: &str) -> bool {
+    let last = text.rsplit_once(['\n', '\r']).map_or("", |(_, last)| last);
+    !last.is_empty() && last.bytes().all(|byte| matches!(byte, b' ' | b'\t' | 0x0c))
 }
 
 /// Whether the first letters allow a literal at all, and then whether the whole text has the shape of one.

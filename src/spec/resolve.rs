@@ -13,7 +13,7 @@ use super::env::{self, Place, Scope};
 use super::item::{Content, Item};
 use super::meta::{Meta, unknown_key};
 use super::task::{self, Context, Entry};
-use super::{Extract, Pipeline, Surroundings, TaskName, Value, root, sections};
+use super::{Extract, Pipeline, Surroundings, TaskName, Value, literal_eval, root, sections};
 
 /// What the command line asks for.
 #[derive(Debug, Clone, Default)]
@@ -263,7 +263,7 @@ impl Loader<'_> {
     fn task_items(&self, item: &Item) -> Vec<Item> {
         match &item.content {
             Content::List(items) => items.clone(),
-            _ if !item.is_truthy() => Vec::new(),
+            Content::Leaf(Value::None | Value::Str(_)) | Content::Map(_) if !item.is_truthy() => Vec::new(),
             _ => {
                 item.wrong_type("tasks", "a list", self.out);
                 Vec::new()
@@ -302,7 +302,7 @@ impl Loader<'_> {
     }
 
     fn add_tasks(&self, entries: &[Entry<'_>], context: &Context<'_>, pipeline: &mut Pipeline) {
-        let mut names: IndexSet<(bool, String)> = IndexSet::new();
+        let mut names: IndexSet<String> = IndexSet::new();
         let mut first_places = Vec::new();
         for entry in entries {
             let tasks = match task::read(entry, context) {
@@ -313,7 +313,7 @@ impl Loader<'_> {
                 }
             };
             for task in tasks {
-                let (at, is_new) = names.insert_full((task.name.is_text, task.name.text.clone()));
+                let (at, is_new) = names.insert_full(python_key(&task.name));
                 if is_new {
                     first_places.push(task.name.span);
                     pipeline.tasks.push(task);
@@ -331,6 +331,14 @@ impl Loader<'_> {
             problem.help("give one of them another `name`; by default it is the file's without suffix"),
         );
     }
+}
+
+/// What two names have in common when Python takes them for the same key: the numbers 1 and 1.0, but not the text '1'.
+fn python_key(name: &TaskName) -> String {
+    let value = if name.is_text { None } else { literal_eval(&name.text) };
+    value
+        .and_then(|value| value.key())
+        .unwrap_or_else(|| Value::Str(name.text.clone()).key().unwrap_or_default())
 }
 
 /// A key at the top and its value.

@@ -62,7 +62,7 @@ pub(crate) fn product_class(name: &str, span: Span) -> Result<ProductClass, Box<
 /// Whether `clients` may have this key; the guess if not.
 pub(crate) fn client_key(name: &str) -> Result<(), Option<&'static str>> {
     let known = || TASKS.iter().map(|(name, _)| *name).chain(PRODUCTS.iter().map(|(name, _)| *name));
-    let usable = ["Task", "Link", "Input", "Product", "MetaProduct", "EmptyProduct"];
+    let usable = ["Task", "Link", "Input", "Product", "EmptyProduct"];
     if usable.contains(&name) || known().any(|known| known == name) {
         Ok(())
     } else {
@@ -114,6 +114,10 @@ pub(crate) fn from_source(
     if source.contains('/') {
         let problem = fail(format!("a source can't have the suffix '{suffix}'"));
         return Err(Box::new(problem.help(format!("the suffixes are {SUFFIXES}"))));
+    }
+    if source.contains('.') && source.split('.').any(str::is_empty) {
+        let problem = fail(format!("'{source}' is neither a file nor a function"));
+        return Err(Box::new(problem.help("a function is named `module.function`")));
     }
     if !source.contains('.') {
         let problem = fail(format!("'{source}' is neither a file nor a function"));

@@ -245,6 +245,9 @@ impl<'a> Reader<'a> {
                 "on_render" | "on_finish" | "on_failure" if !item.is_truthy() => {}
                 "on_render" | "on_finish" | "on_failure" => callable(),
                 "client" if !in_grid && item.is_none() => {}
+                // In a grid Ploomber hands these on as they are.
+                "client" if in_grid && keys::takes_client(class) && item.is_none() => {}
+                "serializer" | "unserializer" if in_grid && keys::is_own(class, key) && item.is_none() => {}
                 "client" if keys::takes_client(class) => callable(),
                 "product_client" if in_grid => {
                     let problem =
@@ -278,6 +281,10 @@ impl<'a> Reader<'a> {
         let product = self.product(shared, params.as_deref().unwrap_or_default(), None);
         let name = match self.get("name").filter(|item| !item.is_none()) {
             Some(item) if item.is_broken() => None,
+            Some(item) if item.to_value().key().is_none() => {
+                item.wrong_type("name", "text", self.out());
+                None
+            }
             Some(item) => {
                 let value = item.to_value();
                 Some(TaskName { text: value.to_string(), is_text: value.as_str().is_some(), span: item.span })
@@ -339,6 +346,10 @@ impl<'a> Reader<'a> {
         };
         let maker = Maker { files, out, root, base: &base, class: shared.product_class, params, grid };
         let product = maker.product(item)?;
+        if shared.class == TaskClass::SQLDump {
+            let handler = self.get("io_handler").is_some_and(|item| !item.is_none());
+            product::check_dump(&product, item.span, handler, out);
+        }
         if shared.class == TaskClass::NotebookRunner && shared.product_class == ProductClass::File {
             notebook::check(
                 &product,

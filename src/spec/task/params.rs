@@ -37,6 +37,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn check_reserved(&self, pairs: &[(Spanned<Value>, Item)]) {
+        for (key, _) in pairs.iter().filter(|(key, _)| key.value.as_str().is_none()) {
+            let message = format!("the name of a parameter is text, this is {}", key.value.kind());
+            self.out()
+                .push(Diagnostic::error("wrong-type", key.span, message).help("quote it, or rename it"));
+        }
         for (key, _) in
             pairs.iter().filter(|(key, _)| matches!(key.value.as_str(), Some("upstream" | "product")))
         {

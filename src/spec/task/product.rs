@@ -201,10 +201,14 @@ impl Maker<'_> {
             self.refuse(item, message, "Ploomber allows 63, as PostgreSQL does: shorten it");
             return None;
         }
-        let schema = schema
-            .filter(|schema| **schema != Value::None)
-            .map(Value::to_string)
-            .filter(|text| !text.is_empty());
+        let schema = match schema {
+            None | Some(Value::None) => None,
+            Some(Value::Str(text)) => Some(text.clone()).filter(|text| !text.is_empty()),
+            Some(other) => {
+                self.refuse(item, format!("a schema is text, this is {}", other.kind()), help);
+                return None;
+            }
+        };
         Some(ProductItem::Relation { schema, name, kind: kind.to_owned(), span: item.span })
     }
 }
@@ -227,7 +231,7 @@ pub(crate) fn fill(text: &str, params: &[(String, Value)]) -> Result<String, Str
 pub(crate) fn shown(path: &Path, root: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
     let clean: PathBuf = path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
-    clean.to_string_lossy().into_owned()
+    if clean.as_os_str().is_empty() { ".".to_owned() } else { clean.to_string_lossy().into_owned() }
 }
 
 /// All suffixes of a file name, as `"".join(Path(name).suffixes)`.
@@ -237,6 +241,17 @@ fn suffixes(name: &str) -> &str {
     }
     let hidden = name.len() - name.trim_start_matches('.').len();
     name[hidden..].find('.').map_or("", |at| &name[hidden + at..])
+}
+
+/// SQLDump chooses the format by its product, which a mapping or a relation can't tell it.
+pub(crate) fn check_dump(product: &Product, span: Span, has_handler: bool, out: &Diagnostics) {
+    let tells = matches!(product, Product::One(ProductItem::File { .. } | ProductItem::Generic { .. }));
+    if !tells && !has_handler {
+        let message = "a SQLDump task without `io_handler` makes a single file";
+        out.push(
+            Diagnostic::error("bad-product", span, message).help("write one path, such as output/data.csv"),
+        );
+    }
 }
 
 /// Whether tasks of `class` may make products of this class; the classes that they may if not.
