@@ -24,8 +24,13 @@ pub(crate) fn load<'a>(
     out: &'a Diagnostics,
 ) -> Scope<'a> {
     let folder = spec.and_then(|(spec, _)| spec.parent());
-    let scope = Scope::new(files, surroundings, folder, out);
-    let path = spec.and_then(|(spec, at)| find::find(spec, at, files, surroundings, out));
+    let mut scope = Scope::new(files, surroundings, folder, out);
+    let found = spec.map_or(Ok(None), |(spec, at)| find::find(spec, at, files, surroundings));
+    let path = found.unwrap_or_else(|problem| {
+        scope.incomplete = true;
+        out.push(*problem);
+        None
+    });
     let mut expander = Expander::new(scope);
     if let (Some(path), Some(folder)) = (&path, folder)
         && let Some(root) = expander.read(path, folder, 0)
@@ -274,14 +279,16 @@ impl<'a> Expander<'a> {
         let flag = format!("--env--{}", path.join("--"));
         let Some(at) = self.scope.leaves.iter().position(|leaf| leaf.path == path) else {
             let message = format!("{flag}: env.yaml has no such value");
-            let flags: Vec<String> =
-                self.scope.leaves.iter().map(|leaf| format!("--env--{}", leaf.path.join("--"))).collect();
+            let keys: Vec<String> = self.scope.leaves.iter().map(|leaf| leaf.path.join("--")).collect();
             let problem = Diagnostic::new("unknown-env-key", Severity::Error, message);
-            let guess = did_you_mean(&flag, flags.iter().map(String::as_str));
+            let guess = did_you_mean(&path.join("--"), keys.iter().map(String::as_str));
             self.out().push(match guess {
-                Some(guess) => problem.help(format!("did you mean {guess}?")),
+                Some(guess) => problem.help(format!("did you mean --env--{guess}?")),
                 None if !has_file => problem.help("there is no env.yaml, so nothing can be overridden"),
-                None => problem.help(format!("it has {}", flags.join(", "))),
+                None if BUILTINS.contains(&path[0].as_str()) => {
+                    problem.help(format!("built-ins can't be overridden here; add `{}` to env.yaml", path[0]))
+                }
+                None => problem.help(format!("its values are {}", keys.join(", "))),
             });
             return;
         };

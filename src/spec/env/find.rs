@@ -2,18 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::source::{Diagnostic, Diagnostics, Files, Severity, Span};
+use crate::source::{Diagnostic, Files, Severity, Span};
 use crate::spec::Surroundings;
 
-/// The env file of the pipeline file `spec`: in the working directory, else beside it. What stands in the way is
-/// reported at the start of `spec` (`env-file`).
+/// The env file of the pipeline file `spec`, if it has one: in the working directory, else beside it.
+///
+/// # Errors
+/// What stands in the way, at the start of `spec` (`env-file`).
 pub(super) fn find(
     spec: &Path,
     at: Span,
     files: &Files,
     surroundings: &dyn Surroundings,
-    out: &Diagnostics,
-) -> Option<PathBuf> {
+) -> Result<Option<PathBuf>, Box<Diagnostic>> {
     let folder = spec.parent().unwrap_or(Path::new("/"));
     let lookup = |name: &str| {
         let mut candidates = [surroundings.cwd().join(name), folder.join(name)].into_iter();
@@ -23,13 +24,11 @@ pub(super) fn find(
         let problem = match lookup(&name) {
             _ if name.contains('/') => "must be a bare file name",
             None => "is neither in the working directory nor beside the pipeline",
-            found => return found,
+            found => return Ok(found),
         };
         let message = format!("PLOOMBER_ENV_FILENAME is '{name}', which {problem}");
-        out.push(
-            Diagnostic::new("env-file", Severity::Error, message).help("correct the variable, or unset it"),
-        );
-        return None;
+        let problem = Diagnostic::new("env-file", Severity::Error, message);
+        return Err(Box::new(problem.help("correct the variable, or unset it")));
     }
     let named = variant(spec).map(|name| format!("env.{name}"));
     let found = named.iter().find_map(|name| lookup(&format!("{name}.yaml"))).or_else(|| lookup("env.yaml"));
@@ -37,14 +36,14 @@ pub(super) fn find(
         let misspelt = format!("{}.yml", named.as_deref().unwrap_or("env"));
         if let Some(path) = lookup(&misspelt) {
             let problem = Diagnostic::error("env-file", at, format!("'{}' ends in .yml", path.display()));
-            out.push(
+            return Err(Box::new(
                 problem
                     .why("Ploomber reads env files that end in .yaml only, and refuses to guess")
                     .help(format!("rename it to {}", misspelt.replace(".yml", ".yaml"))),
-            );
+            ));
         }
     }
-    found
+    Ok(found)
 }
 
 /// The `x` of `pipeline.x.yaml`: the second part of any name with three or more.

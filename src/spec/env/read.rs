@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::source::yaml::{self, Dialect};
-use crate::source::{Diagnostic, Severity, Spanned};
+use crate::source::{Diagnostic, FileId, Severity, Span, Spanned};
 use crate::spec::item::{Content, Item};
 use crate::spec::{Value, modules};
 
@@ -21,19 +21,29 @@ impl Expander<'_> {
             Err(error) => {
                 let message = format!("'{}': {error}", path.display());
                 self.out().push(Diagnostic::new("env-file", Severity::Error, message));
+                self.scope.incomplete = true;
                 return None;
             }
         };
         self.scope.sources.push(file);
         let text = self.scope.files.text(file);
+        let before = self.out().len();
         let documents = yaml::read(file, &text, Dialect::PyYaml, self.out());
-        let root =
-            documents.into_iter().next().and_then(|document| document.root).filter(|root| !root.is_null())?;
+        let is_broken = self.out().len() > before;
+        let root = documents.into_iter().next().and_then(|document| document.root);
+        let Some(root) = root.filter(|root| !root.is_null()) else {
+            self.scope.incomplete |= is_broken;
+            if !is_broken {
+                self.warn_of_empty(file);
+            }
+            return None;
+        };
         let item = Item::expand(&root, &mut |text, _| Some(Value::Str(text.to_owned())));
         let Some(pairs) = item.as_map() else {
             let message = format!("an env file must be a mapping, this is {}", item.kind());
             let problem = Diagnostic::error("wrong-type", item.span, message);
             self.out().push(problem.help("write one `key: value` a line"));
+            self.scope.incomplete = true;
             return None;
         };
         self.check_keys(pairs, true);
@@ -47,6 +57,13 @@ impl Expander<'_> {
             }
             None => Some(item),
         }
+    }
+
+    fn warn_of_empty(&self, file: FileId) {
+        let problem = Diagnostic::warning("empty-env", Span::start_of(file), "this file is empty");
+        let why = "Ploomber's Python interface takes it for no values, but its command line, which runs in the pods, \
+                   refuses it";
+        self.out().push(problem.why(why).help("remove the file, or add a key"));
     }
 
     /// Ploomber's rules for keys: text, no `__`, and no leading `_` at the top.

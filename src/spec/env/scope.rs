@@ -31,6 +31,8 @@ pub(crate) struct Scope<'a> {
     /// Where these keys stand.
     pub(super) keys: Vec<(String, Span)>,
     pub(super) leaves: Vec<Leaf>,
+    /// Whether an env file is there but can't be read: then nobody knows what it would define.
+    pub(super) incomplete: bool,
     builtins: RefCell<BTreeMap<String, Option<Value>>>,
     /// Variables that placeholders in `env.yaml` itself use.
     pub(super) used_inside: RefCell<Vec<String>>,
@@ -53,6 +55,7 @@ impl<'a> Scope<'a> {
             values: IndexMap::new(),
             keys: Vec::new(),
             leaves: Vec::new(),
+            incomplete: false,
             builtins: RefCell::default(),
             used_inside: RefCell::default(),
             uses: Vec::new(),
@@ -95,7 +98,12 @@ impl<'a> Scope<'a> {
                 let message = format!("this placeholder can't be filled: {error}");
                 let problem =
                     Diagnostic::error("undefined-placeholder", inside(self.files, text, span, "{{"), message);
-                self.out.push(problem.help("correct it, or add the value to env.yaml"));
+                self.out.push(match error.starts_with("unknown ") {
+                    true => problem.help(
+                        "sooper knows the usual ones of Jinja, not this one: write the value out in env.yaml",
+                    ),
+                    false => problem.help("correct it, or add the value to env.yaml"),
+                });
                 None
             }
         }
@@ -106,7 +114,11 @@ impl<'a> Scope<'a> {
         match self.values.get(name) {
             Some(Some(value)) => Lookup::Value(value.clone()),
             Some(None) => Lookup::Broken,
-            None => self.builtin(name).map_or(Lookup::Unknown, Lookup::Value),
+            None => match self.builtin(name) {
+                Some(value) => Lookup::Value(value),
+                None if self.incomplete => Lookup::Broken,
+                None => Lookup::Unknown,
+            },
         }
     }
 

@@ -14,7 +14,7 @@ use super::super::Value;
 use super::{Brackets, Undefined, free};
 
 /// Names that Jinja2 itself defines.
-const GLOBALS: &[&str] = &["range", "dict", "lipsum", "cycler", "joiner", "namespace"];
+const GLOBALS: &[&str] = &["range", "dict", "lipsum", "cycler", "joiner", "namespace", "self"];
 
 static CURLY: LazyLock<Environment<'static>> =
     LazyLock::new(|| environment(Brackets::Curly, Undefined::Silent));
@@ -54,7 +54,7 @@ fn shared(brackets: Brackets, undefined: Undefined) -> &'static Environment<'sta
 /// The parser's complaint.
 pub(super) fn undeclared(text: &str, brackets: Brackets) -> Result<Vec<String>, String> {
     let syntax = shared(brackets, Undefined::Strict).syntax().clone();
-    let template = parse(text, "value", syntax).map_err(|error| words(&error))?;
+    let template = parse(unfinished(text), "value", syntax).map_err(|error| words(&error))?;
     let names = free::variables(&template).into_iter();
     Ok(names.filter(|name| !GLOBALS.contains(&name.as_str())).collect())
 }
@@ -71,8 +71,13 @@ pub(super) fn render(
 ) -> Result<String, String> {
     let context: BTreeMap<String, Jinja> =
         variables.into_iter().map(|(name, value)| (name, to_jinja(value))).collect();
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = unfinished(text).replace("\r\n", "\n").replace('\r', "\n");
     shared(brackets, undefined).render_str(&text, Jinja::from(context)).map_err(|error| words(&error))
+}
+
+/// A comment that begins at the very end is none to Jinja2.
+fn unfinished(text: &str) -> &str {
+    text.strip_suffix("{#").unwrap_or(text)
 }
 
 /// An error without the made-up file name and line.

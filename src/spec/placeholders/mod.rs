@@ -82,8 +82,7 @@ impl<'a> Template<'a> {
             let references = segments.iter().filter_map(Segment::reference).collect();
             return Ok(Self { text, brackets, form: Form::Simple(segments), references });
         }
-        // A comment that begins at the very end is none to Jinja2.
-        let names = engine::undeclared(text.strip_suffix("{#").unwrap_or(text), brackets)?;
+        let names = engine::undeclared(text, brackets)?;
         let references = names.into_iter().map(|name| Reference { path: vec![name] }).collect();
         Ok(Self { text, brackets, form: Form::Full, references })
     }
