@@ -11,12 +11,16 @@ use crate::spec::config::{self, EnvironmentFrom};
 pub enum Environment {
     /// A conda environment made from this file (relative to the project root).
     Conda(String),
+    /// A virtual environment with what this requirements file lists (relative to the project root).
+    Pip(String),
     /// Whatever the container image has.
     Image,
 }
 
 /// Files that describe a conda environment, the more exact one first.
 const CONDA: [&str; 2] = ["environment.lock.yml", "environment.yml"];
+/// Files that list requirements for pip, the more exact one first.
+const PIP: [&str; 2] = ["requirements.lock.txt", "requirements.txt"];
 
 /// The environment of the project at `root`: what the settings say, else what its files say.
 pub fn find(root: &Path, settings: &config::Environment, files: &Files, out: &Diagnostics) -> Environment {
@@ -27,18 +31,36 @@ pub fn find(root: &Path, settings: &config::Environment, files: &Files, out: &Di
         for file in named.iter().filter(|file| !files.is_file(&root.join(file))) {
             out.push(missing(file, root, files));
         }
-        return named.first().map_or(Environment::Image, |file| Environment::Conda(file.clone()));
+        return named.first().map_or(Environment::Image, |file| of_kind(file, settings.from));
     }
-    match CONDA.into_iter().find(|name| files.is_file(&root.join(name))) {
-        Some(file) => Environment::Conda(file.to_owned()),
-        None => {
-            out.push(
-                Diagnostic::new("no-environment", Severity::Warning, "no file says which packages the tasks need")
-                    .why("The pods run with what their image has; the default image has neither Ploomber nor your packages.")
-                    .help("add an environment.yml with ploomber in it, or set `environment: {from: image}` for an image that has everything"),
-            );
-            Environment::Image
+    let candidates = CONDA.iter().chain(&PIP).map(|name| of_kind(name, None));
+    let mut wanted = candidates.filter(|environment| match environment {
+        Environment::Conda(file) => {
+            settings.from != Some(EnvironmentFrom::Pip) && files.is_file(&root.join(file))
         }
+        Environment::Pip(file) => {
+            settings.from != Some(EnvironmentFrom::Conda) && files.is_file(&root.join(file))
+        }
+        Environment::Image => false,
+    });
+    wanted.next().unwrap_or_else(|| {
+        out.push(
+            Diagnostic::new("no-environment", Severity::Warning, "no file says which packages the tasks need")
+                .why("The pods run with what their image has; the default image has neither Ploomber nor your packages.")
+                .help("add an environment.yml or requirements.txt with ploomber in it, or set `environment: {from: image}` for an image that has everything"),
+        );
+        Environment::Image
+    })
+}
+
+/// The environment of a file: of the kind that the settings say, else of the kind that its name says.
+fn of_kind(file: &str, kind: Option<EnvironmentFrom>) -> Environment {
+    let yaml = file.ends_with(".yml") || file.ends_with(".yaml");
+    match kind {
+        Some(EnvironmentFrom::Image) => Environment::Image,
+        Some(EnvironmentFrom::Conda) => Environment::Conda(file.to_owned()),
+        None if yaml => Environment::Conda(file.to_owned()),
+        Some(EnvironmentFrom::Pip) | None => Environment::Pip(file.to_owned()),
     }
 }
 
@@ -67,6 +89,17 @@ mod tests {
         let (environment, rules) =
             found(&["/p/environment.yml", "/p/environment.lock.yml"], &config::Environment::default());
         assert_eq!((environment, rules), (Environment::Conda("environment.lock.yml".into()), vec![]));
+    }
+
+    #[test]
+    fn conda_comes_before_pip_unless_pip_is_meant() {
+        let paths = ["/p/requirements.txt", "/p/environment.yml"];
+        assert_eq!(
+            found(&paths, &config::Environment::default()).0,
+            Environment::Conda("environment.yml".into())
+        );
+        let pip = config::Environment { from: Some(EnvironmentFrom::Pip), ..Default::default() };
+        assert_eq!(found(&paths, &pip).0, Environment::Pip("requirements.txt".into()));
     }
 
     #[test]

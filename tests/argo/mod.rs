@@ -4,6 +4,7 @@ mod manifests;
 mod projects;
 mod scale;
 mod schema;
+mod scripts;
 
 use std::sync::Arc;
 

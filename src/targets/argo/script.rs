@@ -42,6 +42,7 @@ pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> 
         template,
         context! {
             conda => matches!(plan.environment, Environment::Conda(_)),
+            pip => matches!(plan.environment, Environment::Pip(_)),
             package => plan.package_folder.is_some(),
             values => !plan.values.is_empty(),
             force => plan.force,
@@ -73,7 +74,7 @@ pub(crate) fn project_variables(plan: &Plan) -> Vec<EnvVar> {
         literal("SOOPER_PROJECT", &plan.project),
         literal("SOOPER_ENTRY_POINT", &plan.entry_point),
     ];
-    if let Environment::Conda(file) = &plan.environment {
+    if let Environment::Conda(file) | Environment::Pip(file) = &plan.environment {
         variables.push(literal("SOOPER_ENVIRONMENT", file));
     }
     if let Some(folder) = &plan.package_folder {

@@ -1,0 +1,152 @@
+//! The rendered scripts, run by a real bash with programs that say how they were called.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value as Json;
+use sooper::environment::Environment;
+use sooper::plan::{EnvValue, Plan};
+
+use super::{plan, render};
+
+/// Runs the script of the first task as a pod would: Argo fills its tags in, Kubernetes expands variables.
+/// `given` are parameters of the run. The programs called `ploomber`, `conda` and `python3` print their arguments.
+fn run(plan: &Plan, folder: &Path, given: &[(&str, &str)]) -> Output {
+    let object: Json = serde_yaml::from_str(&render(plan).text).unwrap();
+    let templates = object["spec"]["templates"].as_array().unwrap();
+    let task = &templates[0]["dag"]["tasks"][0];
+    let template = templates.iter().find(|template| template["name"] == task["template"]).unwrap();
+    let parameters = object["spec"]["arguments"]["parameters"].as_array().cloned().unwrap_or_default();
+    let argo = |text: &str| {
+        let mut text = text.replace("{{workflow.name}}", "run-1");
+        text = text.replace(
+            "{{inputs.parameters.task}}",
+            task["arguments"]["parameters"][0]["value"].as_str().unwrap(),
+        );
+        for parameter in &parameters {
+            let name = parameter["name"].as_str().unwrap();
+            let own = given.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+            text = text.replace(
+                &format!("{{{{workflow.parameters.{name}}}}}"),
+                own.unwrap_or(parameter["value"].as_str().unwrap()),
+            );
+        }
+        text
+    };
+    let bin = folder.join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    for program in ["ploomber", "conda"] {
+        let path = bin.join(program);
+        fs::write(&path, "#!/bin/bash\nprintf '%s\\0' \"${0##*/}\" \"$@\"\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let mut command = Command::new("bash");
+    let script = folder.join("script");
+    fs::write(&script, template["script"]["source"].as_str().unwrap()).unwrap();
+    command.arg(&script).current_dir(folder).env_clear();
+    command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", bin.display())).env("HOME", folder);
+    for variable in template["script"]["env"].as_array().unwrap() {
+        let value = match variable["value"].as_str() {
+            // Kubernetes: `$$` stands for `$`; nothing of ours asks for another variable's value.
+            Some(value) => {
+                assert!(!value.replace("$$", "").contains("$("), "{value} would be expanded");
+                argo(value).replace("$$", "$")
+            }
+            None => {
+                let path = variable["valueFrom"]["fieldRef"]["fieldPath"].as_str().unwrap();
+                let key = path.split('\'').nth(1).unwrap();
+                argo(template["metadata"]["annotations"][key].as_str().unwrap())
+            }
+        };
+        command.env(variable["name"].as_str().unwrap(), value);
+    }
+    command.output().unwrap()
+}
+
+/// How the programs were called, in order: the words of each.
+fn calls(output: &Output) -> Vec<String> {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.split_terminator('\0').map(str::to_owned).collect()
+}
+
+const HOSTILE: [&str; 14] = [
+    "it's \"quoted\"",
+    "$(touch owned) `id` $HOME $$ $(SOOPER_RUN)",
+    "--force",
+    "-",
+    "a\nb\n",
+    "*",
+    "a;b|c&d>e",
+    "\\n \\",
+    " spaces ",
+    "naïve-日本-🦀",
+    "%s%n",
+    "{}}",
+    "!history",
+    "~/x",
+];
+
+#[test]
+fn names_arrive_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pipeline.yaml"), "").unwrap();
+    let long = "x".repeat(300);
+    for name in HOSTILE.into_iter().chain([long.as_str()]) {
+        let mut plan = plan(&[(name, &[])]);
+        plan.environment = Environment::Image;
+        plan.project = name.to_owned();
+        let words = calls(&run(&plan, folder.path(), &[]));
+        assert_eq!(words, ["ploomber", "task", "--entry-point", "pipeline.yaml", "--force", "--", name]);
+    }
+    assert!(!folder.path().join("owned").exists());
+}
+
+#[test]
+fn values_arrive_unchanged_and_only_when_they_differ() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pipeline.yaml"), "").unwrap();
+    let mut plan = plan(&[("fit", &[])]);
+    plan.environment = Environment::Image;
+    for value in HOSTILE {
+        let variable =
+            EnvValue { key: "a--b".into(), written: Some("1".into()), value: "1".into(), variable: true };
+        let fixed = EnvValue { key: "c".into(), written: None, value: value.to_owned(), variable: false };
+        plan.values = vec![variable, fixed];
+        let fixed = format!("--env--c={value}");
+        let before = ["ploomber", "task", "--entry-point", "pipeline.yaml", "--force"];
+        let expected: Vec<&str> = before.into_iter().chain([fixed.as_str(), "--", "fit"]).collect();
+        assert_eq!(calls(&run(&plan, folder.path(), &[])), expected);
+        let changed = format!("--env--a--b={value}");
+        let expected: Vec<&str> = before.into_iter().chain([changed.as_str(), &fixed, "--", "fit"]).collect();
+        assert_eq!(calls(&run(&plan, folder.path(), &[("a--b", value)])), expected);
+    }
+}
+
+#[test]
+fn the_environment_comes_before_the_task_and_what_is_missing_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pipeline.yaml"), "").unwrap();
+    let plan = plan(&[("fit", &[])]);
+    let output = run(&plan, folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("no environment.yml in"), "{said}");
+    fs::write(folder.path().join("environment.yml"), "").unwrap();
+    let output = run(&plan, folder.path(), &[]);
+    assert_eq!(calls(&output)[..2], ["ploomber", "task"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("conda\0env\0create\0--quiet\0--prefix\0"), "{said}");
+    assert!(said.contains("\0--file\0environment.yml\0"), "{said}");
+}
+
+#[test]
+fn braces_are_refused() {
+    let out = sooper::source::Diagnostics::default();
+    let plan = plan(&[("{{workflow.name}}", &[]), ("a\0b", &[])]);
+    sooper::targets::argo::check(&plan, &out);
+    let rules: Vec<&str> = out.sorted().iter().map(|problem| problem.rule).collect();
+    assert_eq!(rules, ["template-tag", "unusable-name"]);
+}
