@@ -101,10 +101,21 @@ pub fn durations(count: usize, seed: u64, sigma: f64) -> Vec<f64> {
 }
 
 /// A moment, ordered.
-#[derive(PartialEq, PartialOrd)]
 struct Time(f64);
 
+impl PartialEq for Time {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
 impl Eq for Time {}
+
+impl PartialOrd for Time {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl Ord for Time {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
