@@ -1,5 +1,6 @@
 //! The Argo back end from a plan on: what it writes is what Argo takes.
 
+mod admission;
 mod manifests;
 mod projects;
 mod scale;

@@ -14,7 +14,7 @@ use sooper::spec::{Fixed, Git, Request};
 use super::render;
 
 /// The manifest of the project in `folder`; `None` when it has errors.
-fn export(folder: &Path) -> Option<String> {
+pub(super) fn export(folder: &Path) -> Option<String> {
     let out = Diagnostics::default();
     let files = Arc::new(Files::new(Disk::default()));
     let mut surroundings = Fixed::new(fs::canonicalize(folder).unwrap());
@@ -27,7 +27,7 @@ fn export(folder: &Path) -> Option<String> {
     (!out.has_errors()).then(|| render(&plan).text)
 }
 
-fn folders(path: &str) -> Vec<PathBuf> {
+pub(super) fn folders(path: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.retain(|folder| folder.is_dir());

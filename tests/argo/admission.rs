@@ -1,0 +1,67 @@
+//! What Argo's own linter and a real API server say of what is written, where they are: `argo` on the PATH (or named by
+//! `SOOPER_TEST_ARGO`), a cluster's kubeconfig in `SOOPER_TEST_KUBECONFIG` or where a test cluster of this machine
+//! leaves it.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::projects::{export, folders};
+
+/// Every fixture and every case that compiles, in one stream of documents.
+fn manifests() -> String {
+    let folders = folders("fixtures").into_iter().chain(folders("fixtures/cases"));
+    let manifests: Vec<String> = folders.filter_map(|folder| export(&folder)).collect();
+    assert!(manifests.len() > 100, "{}", manifests.len());
+    manifests.join("---\n")
+}
+
+fn output(command: &mut Command) -> Option<(bool, String)> {
+    let output = command.output().ok()?;
+    let text = [output.stdout, output.stderr].concat();
+    Some((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
+}
+
+#[test]
+fn argos_linter_takes_every_manifest() {
+    let argo = std::env::var("SOOPER_TEST_ARGO").unwrap_or_else(|_| "argo".to_owned());
+    if output(Command::new(&argo).arg("version")).is_none() {
+        println!("not checked by Argo's linter: `{argo}` isn't here (SOOPER_TEST_ARGO)");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.yaml");
+    std::fs::write(&file, manifests()).unwrap();
+    let (fine, text) =
+        output(Command::new(&argo).args(["lint", "--offline", "--no-color"]).arg(file)).unwrap();
+    assert!(fine, "{text}");
+}
+
+#[test]
+fn an_api_server_takes_every_manifest() {
+    let named = std::env::var_os("SOOPER_TEST_KUBECONFIG").map(PathBuf::from);
+    let usual = std::env::home_dir().map(|home| home.join(".cache/sooper-cluster/admin.kubeconfig"));
+    let Some(kubeconfig) = named.or(usual).filter(|path| path.exists()) else {
+        println!("not checked by an API server: no SOOPER_TEST_KUBECONFIG");
+        return;
+    };
+    let beside = kubeconfig.with_file_name("bin/kubectl");
+    let kubectl = || {
+        let mut command = Command::new(if beside.exists() { beside.as_path() } else { "kubectl".as_ref() });
+        command.arg("--kubeconfig").arg(&kubeconfig).args(["--request-timeout", "60s", "-n", "argo"]);
+        command
+    };
+    if !output(kubectl().args(["get", "--raw", "/readyz"])).is_some_and(|(ready, _)| ready) {
+        println!("not checked by an API server: {} names none that answers", kubeconfig.display());
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.yaml");
+    std::fs::write(&file, manifests()).unwrap();
+    let dry_run = ["create", "--dry-run=server", "--validate=strict", "-o", "name", "-f"];
+    let (fine, text) = output(kubectl().args(dry_run).arg(file)).unwrap();
+    assert!(
+        fine,
+        "{}",
+        text.lines().filter(|line| !line.starts_with("workflow.argoproj.io/")).collect::<Vec<_>>().join("\n")
+    );
+}
