@@ -241,3 +241,19 @@ cache_env: true
     );
     assert_eq!(before.settings_for("a"), after.settings_for("a"));
 }
+
+#[test]
+fn the_command_line_wins_and_is_checked() {
+    let files = Files::new(Memory::default().with("/p/sooper.yaml", "workflow: {schedule: '@daily'}\n"));
+    let root = Path::new("/p");
+    let read = |overrides: serde_json::Value| {
+        let out = Diagnostics::default();
+        let overrides = overrides.as_object().unwrap().clone();
+        let config = read(&files, &Request { root, file: None, profile: None, overrides }, &out);
+        (config.workflow.schedule, out.sorted().iter().map(|problem| problem.message.clone()).collect::<Vec<_>>())
+    };
+    let (schedule, problems) = read(serde_json::json!({"workflow": {"kind": "cron", "schedule": "0 6 * * *"}}));
+    assert_eq!((schedule.as_deref(), problems), (Some("0 6 * * *"), vec![]));
+    let (_, problems) = read(serde_json::json!({"workflow": {"kind": "cron", "schedule": "0 25 * * *"}}));
+    assert_eq!(problems, ["`workflow.schedule` from the command line: hour: 25 is out of range (0 to 23)"]);
+}

@@ -8,6 +8,7 @@ use super::check::Checker;
 use super::keys::{FILE, PROFILE};
 use super::merge::{Nulls, merge};
 use super::placeholders::Placeholders;
+use super::shape::{Record, Shape};
 use super::soopervisor;
 use super::whole::Whole;
 use super::{Config, GlobLayer};
@@ -68,6 +69,7 @@ pub fn read(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Config {
     let project_name = project_name(root.as_ref(), request);
     let mut layers = root.map(|root| check(files, root, &project_name, request, out)).unwrap_or_default();
     unknown_profile(files, &layers, request, out);
+    check_overrides(&request.overrides, &FILE, "", out);
     merge(&mut layers.settings, &request.overrides, &FILE, Nulls::Remove);
     let mut config = assemble(&project_name, &layers, out);
     Whole { config: &config, layers: &layers, out }.check();
@@ -180,6 +182,23 @@ fn entry_mut<'a>(node: &'a mut Node, name: &str) -> Option<&'a mut Node> {
             pairs.iter_mut().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
         }
         _ => None,
+    }
+}
+
+/// Errors for texts of the command line that don't have the form of their key.
+fn check_overrides(overrides: &Map<String, Json>, record: &Record, path: &str, out: &Diagnostics) {
+    for (name, value) in overrides {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        match (record.key(name).map(|key| key.shape), value) {
+            (Some(Shape::Record(inner)), Json::Object(below)) => check_overrides(below, inner, &path, out),
+            (Some(Shape::Text(syntax)), Json::String(text)) => {
+                if let Some(why) = syntax.objection(text) {
+                    let message = format!("`{path}` from the command line: {why}");
+                    out.push(Diagnostic::new("invalid-value", Severity::Error, message));
+                }
+            }
+            _ => {}
+        }
     }
 }
 
