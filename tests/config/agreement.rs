@@ -7,12 +7,13 @@ use super::{EXAMPLE, FURTHER, configure};
 use sooper::spec::config::json_schema;
 
 /// What only the reader can know: it looks at several values at once, or at what lies behind a pattern.
-const BEYOND: [&str; 7] = [
+const BEYOND: [&str; 8] = [
     "duplicate-name",
     "invalid-kubernetes-field",
     "missing-setting",
     "plaintext-secret",
     "reserved-name",
+    "setting-without-effect",
     "unknown-placeholder",
     "unshared-volume",
 ];
@@ -22,7 +23,7 @@ fn schema() -> jsonschema::Validator {
 }
 
 /// The sample as JSON; the samples have no text that YAML 1.1 and 1.2 take differently, but for the key `on`.
-fn sample(text: &str) -> Json {
+pub(super) fn sample(text: &str) -> Json {
     let yaml: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
     serde_json::to_value(yaml).unwrap()
 }

@@ -16,4 +16,5 @@ crate::rules::catalogue::rules! {
     unreadable_file "SP513" error,
     slow_start "SP514" note,
     unpinned_image "SP515" note,
+    setting_without_effect "SP516" warning,
 }

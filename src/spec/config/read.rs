@@ -51,6 +51,13 @@ impl Layers {
         self.nodes.iter().find_map(found).map(|node: &Node| node.span)
     }
 
+    /// The place of the last key of a path, rather than of its value.
+    pub(crate) fn key_place(&self, path: &[&str]) -> Option<Span> {
+        let (name, above) = path.split_last()?;
+        let found = |node| above.iter().try_fold(node, |node: &Node, name| node.get(name))?.entry(name);
+        self.nodes.iter().find_map(found).map(|(key, _)| key.span)
+    }
+
     /// The place of a key of the item called `name` in the list at a path.
     pub(crate) fn place_of_named(&self, path: &[&str], name: &str, key: &str) -> Option<Span> {
         let list =
@@ -248,7 +255,7 @@ fn assemble(project_name: &str, layers: &Layers, out: &Diagnostics) -> Config {
             config.layers.globs.push(GlobLayer {
                 glob: glob.clone(),
                 matcher: pattern.compile_matcher(),
-                span: layers.place(&["tasks", glob]),
+                span: layers.key_place(&["tasks", glob]),
                 settings: settings.clone(),
             });
         }

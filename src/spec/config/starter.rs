@@ -19,8 +19,6 @@ pub struct Findings {
     pub project_name: String,
     /// The file that describes the environment, relative to the root.
     pub environment: Option<(EnvironmentFrom, String)>,
-    /// Whether there is a `setup.py` or `pyproject.toml`.
-    pub package: bool,
     /// The names of `pipeline.NAME.yaml` and `env.NAME.yaml`.
     pub profiles: Vec<String>,
     /// The tasks' names, in pipeline order.
@@ -52,7 +50,6 @@ impl Findings {
         Self {
             project_name: project_name.to_owned(),
             environment: environment.map(|(name, from)| (from, name.to_owned())),
-            package: is_file("setup.py") || is_file("pyproject.toml"),
             profiles,
             tasks,
         }
@@ -130,14 +127,11 @@ fn environment(found: &Findings) -> String {
     match &found.environment {
         Some((from, file)) => {
             let from = if *from == EnvironmentFrom::Conda { "conda" } else { "pip" };
-            text.push_str(&format!("  from: {from}\n  files: [{}]\n  #strategy: shared\n", quoted(file)));
+            text.push_str(&format!("  from: {from}\n  files: [{}]\n", quoted(file)));
         }
         None => text.push_str(
             "  # No environment.yml or requirements.txt was found, so everything has to be in the image.\n  from: image\n",
         ),
-    }
-    if found.package {
-        text.push_str("  install_project: true\n");
     }
     text
 }

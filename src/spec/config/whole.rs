@@ -1,8 +1,20 @@
 //! What no single value shows: settings that need each other, exclude each other, or are somebody else's to set.
 
+use serde_json::Value as Json;
+
 use super::read::Layers;
 use super::{CodeFrom, Config, DataFrom, EnvironmentFrom, Kind};
 use crate::source::{Diagnostic, Diagnostics, Severity};
+
+/// Settings by section and key, the words that do have an effect, and what happens with the others.
+const WITHOUT_EFFECT: [(&str, &str, &[&str], &str); 6] = [
+    ("code", "from", &["volume"], "pods read the code from the live folder on the volume"),
+    ("data", "from", &["volume"], "products are on the volume"),
+    ("data", "repository", &[], "products are on the volume"),
+    ("environment", "strategy", &["per-pod"], "each pod builds the environment"),
+    ("environment", "tool", &[], "pods take the first tool that the image has"),
+    ("environment", "install_project", &["auto"], "pods import the project's package from its folder"),
+];
 
 /// Looks at the settings as a whole.
 pub(crate) struct Whole<'a> {
@@ -19,6 +31,7 @@ impl Whole<'_> {
         self.environment();
         self.storage();
         self.owned_labels();
+        self.without_effect();
         super::pods::check(self);
     }
 
@@ -125,6 +138,21 @@ impl Whole<'_> {
         if first.read_only {
             let message = format!("the first volume is read-only, but {reason} on it");
             self.out.push(self.error("unshared-volume", &paths, message));
+        }
+    }
+
+    /// Warnings for settings that the manifest takes no account of.
+    fn without_effect(&self) {
+        for (section, key, effective, instead) in WITHOUT_EFFECT {
+            let value = self.layers.settings.get(section).and_then(|section| section.get(key));
+            let word = value.and_then(Json::as_str).unwrap_or_default();
+            let Some(span) = self.layers.place(&[section, key]).filter(|_| !effective.contains(&word)) else {
+                continue;
+            };
+            if value.is_some_and(|value| !value.is_null()) {
+                let message = format!("`{section}.{key}` has no effect on the manifest: {instead}");
+                self.out.push(Diagnostic::warning("setting-without-effect", span, message));
+            }
         }
     }
 
