@@ -16,7 +16,7 @@ use crate::report::{self, Format, View, diff};
 use crate::rules::{self, Change, Depth, Selection};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, Provider as _, Severity};
 use crate::spec::Surroundings as _;
-use crate::spec::config::FailOn;
+use crate::spec::config::{ArgoVersion, FailOn};
 
 /// How often `--fix` looks again for fixes that the last ones made possible.
 const ROUNDS: usize = 10;
@@ -42,6 +42,9 @@ pub struct Arguments {
     /// Exit with 1 from this severity on [default: error, or what sooper.yaml says]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<Level>,
+    /// The Argo that will read the manifests: 3.7, 4.0 or 4.1 [default: the newest known]
+    #[arg(long, value_name = "VERSION", value_parser = ["3.7", "4.0", "4.1"])]
+    pub argo_version: Option<String>,
     /// Mend what can be mended safely
     #[arg(long)]
     pub fix: bool,
@@ -162,7 +165,12 @@ fn lint_manifests(arguments: &Arguments) -> anyhow::Result<Linted> {
     for path in &arguments.paths {
         named.extend(manifests(path, &folder, &files)?);
     }
-    manifest::check(&named, &files, &manifest::Options::default(), &out);
+    let version = match arguments.argo_version.as_deref() {
+        Some("3.7") => ArgoVersion::V3_7,
+        Some("4.0") => ArgoVersion::V4_0,
+        _ => ArgoVersion::default(),
+    };
+    manifest::check(&named, &files, &manifest::Options { version }, &out);
     let mut selection = Selection { root: folder.clone(), ..Selection::default() };
     choose(&mut selection, arguments)?;
     let problems = rules::settle(out.sorted(), &files, &selection, Depth::Lint);

@@ -49,7 +49,7 @@ fn check_block_tabs(node: &Node, text: &str, out: &Diagnostics) {
                 let message =
                     "the first line of a block begins with a tab, which Go's YAML reader doesn't take";
                 let help = "indent by spaces, or say how deep: `|2`";
-                out.push(Diagnostic::error("yaml-tab", span, message).help(help));
+                out.push(Diagnostic::error("yaml-syntax", span, message).help(help));
             }
         }
         _ => {}
@@ -84,7 +84,7 @@ fn check_directive(file: FileId, text: &str, out: &Diagnostics) {
         if let Some(version) = line.strip_prefix("%YAML ").filter(|version| version.trim() != "1.1") {
             let message = format!("YAML {}: kubectl reads 1.1 only", version.trim());
             out.push(Diagnostic::error(
-                "yaml-version",
+                "yaml-syntax",
                 Span::new(file, at, at + line.trim_end().len()),
                 message,
             ));
@@ -101,7 +101,7 @@ pub(crate) fn objects<'a>(file: &'a File, out: &Diagnostics) -> Vec<Object<'a>> 
     {
         if root.as_map().is_none() {
             let message = format!("this document is {}, not an object", root.kind());
-            out.push(Diagnostic::error("not-an-object", root.place(), message));
+            out.push(Diagnostic::error("unknown-kind", root.place(), message));
             continue;
         }
         let (kind, version) = (root.text("kind"), root.text("apiVersion"));

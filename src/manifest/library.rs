@@ -117,7 +117,7 @@ impl<'a> Library<'a> {
                 let meta = object.root.field("metadata");
                 let span = meta.map_or_else(|| object.root.place(), |meta| meta.place_of("name"));
                 let message = format!("a second {} called {name:?}", object.kind.name());
-                let twice = Diagnostic::error("duplicate-name", span, message);
+                let twice = Diagnostic::error("repeated-name", span, message);
                 out.push(twice.related(first.spec.place(), "the first one"));
             }
         }

@@ -43,7 +43,7 @@ pub(crate) fn check(root: &Node, out: &Diagnostics) {
     };
     let Some(pairs) = meta.as_map() else {
         let message = format!("`metadata` must be a mapping, not {}", meta.kind());
-        out.push(Diagnostic::error("wrong-type", meta.place(), message));
+        out.push(Diagnostic::error("field-type", meta.place(), message));
         return;
     };
     for (key, value) in pairs {
@@ -81,7 +81,7 @@ fn nameless(root: &Node, out: &Diagnostics) {
     });
     if !wrong_type {
         let message = "the object needs a `name`, or a `generateName` for a new name each time";
-        out.push(Diagnostic::error("missing-name", root.place_of_key("metadata"), message));
+        out.push(Diagnostic::error("missing-field", root.place_of_key("metadata"), message));
     }
 }
 
@@ -97,7 +97,7 @@ fn check_field(key: &Node, value: &Node, meta: &Node, out: &Diagnostics) {
     let timestamp = matches!(value.value, Value::Timestamp(_)) && *wanted == "text";
     if !value.is_null() && value.kind() != *wanted && !timestamp {
         let message = format!("`metadata.{name}` must be {wanted}, not {}", value.kind());
-        out.push(Diagnostic::error("wrong-type", value.place(), message));
+        out.push(Diagnostic::error("field-type", value.place(), message));
     }
 }
 
@@ -188,7 +188,7 @@ fn check_annotations(meta: &Node, out: &Diagnostics) {
             None if value.is_null() => {}
             None => {
                 let message = format!("the annotation `{name}` must be text, not {}", value.kind());
-                out.push(Diagnostic::error("wrong-type", value.place(), message).help("put it in quotes"));
+                out.push(Diagnostic::error("field-type", value.place(), message).help("put it in quotes"));
             }
         }
     }
@@ -224,7 +224,7 @@ pub(crate) fn check_selector(selector: &Node, out: &Diagnostics) {
             _ => Some(format!("{operator:?} is no operator: In, NotIn, Exists, DoesNotExist")),
         };
         if let Some(message) = wrong {
-            out.push(Diagnostic::error("invalid-value", expression.place_of("operator"), message));
+            out.push(Diagnostic::error("field-value", expression.place_of("operator"), message));
         }
         if let Err(reason) = qualified_name(expression.text("key")) {
             let message = format!("this can't be the key of a label: {reason}");

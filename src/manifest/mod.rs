@@ -10,17 +10,21 @@ mod metadata;
 mod runtime;
 mod scope;
 mod tags;
+mod versions;
 
 use crate::schema::{Schemas, check_object};
 use crate::source::{Diagnostics, FileId, Files};
+use crate::spec::config::ArgoVersion;
 
 /// How to check.
 #[derive(Debug, Clone, Default)]
-pub struct Options {}
+pub struct Options {
+    /// The Argo that will read the manifests.
+    pub version: ArgoVersion,
+}
 
 /// Checks the objects of `files`, which may refer to each other. Problems go to `out`.
 pub fn check(files: &[FileId], texts: &Files, options: &Options, out: &Diagnostics) {
-    let _ = options;
     let read: Vec<documents::File> = files.iter().map(|file| documents::read(*file, texts, out)).collect();
     let objects: Vec<library::Object<'_>> =
         read.iter().flat_map(|file| documents::objects(file, out)).collect();
@@ -30,8 +34,9 @@ pub fn check(files: &[FileId], texts: &Files, options: &Options, out: &Diagnosti
     let library = library::Library::new(&objects, out);
     for object in &objects {
         metadata::check(object.root, out);
+        let dealt_with = versions::check(object, options.version, texts, out);
         let schema = Schemas::get().of_kind(object.kind.name());
-        let sound = schema.is_none_or(|schema| check_object(object.root, schema, out));
+        let sound = schema.is_none_or(|schema| check_object(object.root, schema, dealt_with, out));
         if sound {
             meaning::check(object, &library, texts, out);
             runtime::check(object, &library, texts, out);

@@ -82,6 +82,16 @@ pub(crate) const TEMPLATE_TYPES: [&str; 10] =
     ["container", "script", "dag", "steps", "resource", "suspend", "containerSet", "data", "http", "plugin"];
 
 impl Rule {
+    /// The lint rule that a break of it belongs to.
+    pub(crate) fn lint(&self) -> &'static str {
+        match self {
+            Self::DependsOrDependencies | Self::DependsOrContinueOn => "mixed-dependencies",
+            Self::LeadingDigit => "leading-digit",
+            Self::LeafTimeout | Self::LeafDeadline => "misplaced-field",
+            _ => "conflicting-fields",
+        }
+    }
+
     /// The places where the rule is broken in `node`, and what is wrong there.
     pub(crate) fn broken(&self, node: &Node) -> Vec<(Span, String)> {
         let both = |first: &str, second: &str| {

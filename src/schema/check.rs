@@ -2,6 +2,7 @@
 //!
 //! Refuses what the API server refuses and what Argo's linter can't decode; null is dropped first, as the server does.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::pattern;
@@ -21,9 +22,15 @@ pub fn check_fragment(node: &Node, path: &str, name: &str, out: &Diagnostics) {
     }
 }
 
-/// Checks a whole object against the schema of its kind. Gives whether nothing was found.
-pub(crate) fn check_object(root: &Node, schema: &'static Schema, out: &Diagnostics) -> bool {
-    let mut checker = Checker::new(out);
+/// Checks a whole object against the schema of its kind, but for the unknown keys at `dealt_with`. Gives whether nothing was
+/// found.
+pub(crate) fn check_object(
+    root: &Node,
+    schema: &'static Schema,
+    dealt_with: HashSet<Span>,
+    out: &Diagnostics,
+) -> bool {
+    let mut checker = Checker { dealt_with, ..Checker::new(out) };
     checker.value(root, schema);
     checker.clean
 }
@@ -41,11 +48,19 @@ struct Checker<'a> {
     /// Inside an inline template, which the server doesn't look at: only what Argo can't decode is wrong.
     decoding_only: bool,
     clean: bool,
+    dealt_with: HashSet<Span>,
 }
 
 impl<'a> Checker<'a> {
     fn new(out: &'a Diagnostics) -> Self {
-        Self { schemas: Schemas::get(), out, path: Vec::new(), decoding_only: false, clean: true }
+        Self {
+            schemas: Schemas::get(),
+            out,
+            path: Vec::new(),
+            decoding_only: false,
+            clean: true,
+            dealt_with: HashSet::new(),
+        }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -76,7 +91,7 @@ impl<'a> Checker<'a> {
         if !self.decoding_only {
             for rule in &schema.rules {
                 for (span, text) in rule.broken(node) {
-                    self.report(Diagnostic::error("conflicting-fields", span, text));
+                    self.report(Diagnostic::error(rule.lint(), span, text));
                 }
             }
         }
@@ -96,7 +111,7 @@ impl<'a> Checker<'a> {
 
     fn wrong_type(&mut self, node: &Node, wanted: &str) {
         let message = format!("{} must be {wanted}, not {}", self.name(), node.kind());
-        let mut diagnostic = Diagnostic::error("wrong-type", node.place(), message);
+        let mut diagnostic = Diagnostic::error("field-type", node.place(), message);
         let scalar = matches!(node.value, Value::Int(_) | Value::Float(_) | Value::Bool(_));
         if scalar && wanted.contains("text") {
             diagnostic = diagnostic.help("put it in quotes");
@@ -129,6 +144,10 @@ impl<'a> Checker<'a> {
             match self.schemas.property(schema, &name) {
                 Some(_) if value.is_null() => {}
                 Some(inner) => self.entry(&name, value, schema, inner),
+                None if self.dealt_with.contains(&key.span) => {
+                    // What became a list has its plural's name.
+                    misspelt.extend(schema.fields().find(|field| field.starts_with(&*name)));
+                }
                 None if schema.open || self.path.is_empty() && name == "metadata" => {}
                 None => misspelt.extend(self.unknown_field(key, &name, node, schema)),
             }
@@ -225,7 +244,7 @@ impl<'a> Checker<'a> {
         }
         if let Some(least) = schema.min_items.filter(|least| items.len() < *least) {
             let message = format!("{} needs at least {least} item", self.name());
-            self.report(Diagnostic::error("too-few-items", node.span, message));
+            self.report(Diagnostic::error("missing-field", node.span, message));
         }
     }
 
@@ -270,7 +289,7 @@ impl<'a> Checker<'a> {
     fn text(&mut self, node: &Node, text: &str, schema: &'static Schema) {
         if schema.format == Some(Format::Byte) && !pattern::is_base64(text) {
             let message = format!("{} must be base64", self.name());
-            self.report(Diagnostic::error("invalid-value", node.span, message));
+            self.report(Diagnostic::error("field-value", node.span, message));
         }
         if self.decoding_only {
             return;
@@ -281,11 +300,12 @@ impl<'a> Checker<'a> {
             let message = format!("{} can't be {text:?}, only {}", self.name(), allowed.join(", "));
             let close =
                 did_you_mean(text, allowed.iter().copied()).map(|word| format!("did you mean `{word}`?"));
-            self.report(Diagnostic::error("invalid-value", node.span, message).help_if(close));
+            self.report(Diagnostic::error("field-value", node.span, message).help_if(close));
         }
         if let Some(pattern) = schema.pattern.as_ref().filter(|pattern| !pattern.matches(text)) {
             let message = format!("{} can't be {text:?}: {}", self.name(), pattern.describe());
-            self.report(Diagnostic::error("invalid-value", node.span, message));
+            let rule = if pattern.is_name() { "invalid-name" } else { "field-value" };
+            self.report(Diagnostic::error(rule, node.span, message));
         }
         let length = text.chars().count();
         if let Some(most) = schema.max_length.filter(|most| length > *most) {
@@ -294,7 +314,7 @@ impl<'a> Checker<'a> {
         }
         if schema.min_length.is_some_and(|least| length < least) {
             let message = format!("{} must not be empty", self.name());
-            self.report(Diagnostic::error("invalid-value", node.span, message));
+            self.report(Diagnostic::error("field-value", node.span, message));
         }
     }
 

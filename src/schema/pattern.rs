@@ -56,6 +56,11 @@ impl Pattern {
         }
     }
 
+    /// Whether it is one for names.
+    pub(crate) fn is_name(&self) -> bool {
+        matches!(self, Self::Name | Self::Parameter | Self::Artifact | Self::Metric)
+    }
+
     /// What such text looks like.
     pub(crate) fn describe(&self) -> &'static str {
         match self {

@@ -41,7 +41,7 @@ fn check_path(artifact: &Node, out: &Diagnostics) {
         out.push(Diagnostic::error("missing-field", artifact.place_of("name"), message));
     } else if escapes(path) {
         let message = format!("the path of the artifact `{name}` leads out of its folder by `..`");
-        out.push(Diagnostic::error("invalid-value", artifact.place_of("path"), message));
+        out.push(Diagnostic::error("field-value", artifact.place_of("path"), message));
     }
 }
 
@@ -108,7 +108,7 @@ pub(super) fn check_location(location: &Node, out: &Diagnostics) {
     }
     if !missing("path") && !hdfs.text("path").starts_with('/') {
         let message = "the path in HDFS must be absolute";
-        out.push(Diagnostic::error("invalid-value", hdfs.place_of("path"), message));
+        out.push(Diagnostic::error("field-value", hdfs.place_of("path"), message));
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn check(object: &Object<'_>, out: &Diagnostics) {
         let close = did_you_mean(policy, POLICIES).map(|word| format!("did you mean `{word}`?"));
         let message = format!("`concurrencyPolicy` can't be {policy:?}, only {}", POLICIES.join(", "));
         out.push(
-            Diagnostic::error("invalid-value", spec.place_of("concurrencyPolicy"), message).help_if(close),
+            Diagnostic::error("field-value", spec.place_of("concurrencyPolicy"), message).help_if(close),
         );
     }
 }

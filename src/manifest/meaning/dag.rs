@@ -92,7 +92,7 @@ impl<'a> Validator<'a, '_> {
                             "`{}.{result}` asks for several runs, but `{}` has no loop",
                             name.task, name.task
                         );
-                        self.error("items-condition", dependency.span, message);
+                        self.error("unknown-result", dependency.span, message);
                     }
                 }
             }
@@ -178,7 +178,7 @@ impl<'a> Validator<'a, '_> {
                     "" => "an empty name among the targets: they are separated by one space".to_owned(),
                     _ => format!("the target `{name}` is no task here"),
                 };
-                self.out.push(Diagnostic::error("unknown-target", span, message).help_if(close));
+                self.out.push(Diagnostic::error("unknown-dependency", span, message).help_if(close));
             }
         }
     }

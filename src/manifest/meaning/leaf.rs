@@ -67,7 +67,7 @@ impl<'a> Validator<'a, '_> {
             && default.is_some_and(|default| !default.text("image").is_empty());
         if content.text("image").is_empty() && !defaulted {
             let message = format!("`{kind}` needs an `image`");
-            self.error("missing-image", content.place_of("image"), message);
+            self.error("missing-field", content.place_of("image"), message);
         }
     }
 
@@ -80,9 +80,8 @@ impl<'a> Validator<'a, '_> {
         for (path, span) in mounted.chain(placed) {
             if let Some(first) = seen.insert(path, span) {
                 let message = format!("two things are mounted at `{path}`");
-                self.out.push(
-                    Diagnostic::error("duplicate-mount", span, message).related(first, "the first one"),
-                );
+                self.out
+                    .push(Diagnostic::error("duplicate-item", span, message).related(first, "the first one"));
             }
         }
     }
@@ -91,7 +90,7 @@ impl<'a> Validator<'a, '_> {
         let name = container.text("name");
         if matches!(name, "wait" | "supervisor") || name.starts_with("artifact-plugin-") {
             let message = format!("a {what} can't be called `{name}`: Argo's own container is");
-            self.error("reserved-container-name", container.place_of("name"), message);
+            self.error("invalid-name", container.place_of("name"), message);
         }
     }
 
@@ -110,9 +109,8 @@ impl<'a> Validator<'a, '_> {
             let (path, span) = (mount.text("mountPath"), mount.place_of("mountPath"));
             if let Some(first) = seen.insert(path, span) {
                 let message = format!("two volumes are mounted at `{path}`");
-                self.out.push(
-                    Diagnostic::error("duplicate-mount", span, message).related(first, "the first one"),
-                );
+                self.out
+                    .push(Diagnostic::error("duplicate-item", span, message).related(first, "the first one"));
             }
         }
         self.container_order(containers);
@@ -122,7 +120,7 @@ impl<'a> Validator<'a, '_> {
             count("inputs", "artifacts") + count("outputs", "parameters") + count("outputs", "artifacts");
         if transfers > 0 && !containers.iter().any(|container| container.text("name") == "main") {
             let message = "a set with artifacts or outputs needs a container called `main`";
-            self.error("missing-main", set.place_of_key("containers"), message);
+            self.error("missing-field", set.place_of_key("containers"), message);
         }
     }
 
@@ -159,7 +157,7 @@ impl<'a> Validator<'a, '_> {
         let action = self.filled(resource.text("action"), frame);
         if !action.starts_with(PLACEHOLDER) && !ACTIONS.contains(&action.as_str()) {
             let message = format!("the action can't be {action:?}, only {}", ACTIONS.join(", "));
-            self.error("invalid-value", resource.place_of("action"), message);
+            self.error("field-value", resource.place_of("action"), message);
         }
         if matches!(action.as_str(), "delete" | "get") {
             return;
@@ -174,7 +172,7 @@ impl<'a> Validator<'a, '_> {
             let inputs = frame.template.field("inputs").map_or(&[][..], |inputs| inputs.list("artifacts"));
             if !inputs.iter().any(|input| input.text("name") == name) {
                 let message = format!("`manifestFrom` takes the artifact `{name}`, which is no input here");
-                self.error("unknown-artifact", artifact.place_of("name"), message);
+                self.error("invalid-argument", artifact.place_of("name"), message);
             }
         }
         let filled = self.filled(manifest, frame);
@@ -192,7 +190,7 @@ impl<'a> Validator<'a, '_> {
         let plugins = template.pairs("plugin");
         if plugins.len() != 1 {
             let message = format!("`plugin` needs exactly one key, the plugin's name, not {}", plugins.len());
-            self.error("invalid-plugin", template.place_of_key("plugin"), message);
+            self.error("field-value", template.place_of_key("plugin"), message);
         }
     }
 

@@ -26,13 +26,13 @@ pub(crate) fn check(items: &[Node], what: &str, named: Named, out: &Diagnostics)
         let name = item.text("name");
         let span = item.place_of("name");
         if name.is_empty() {
-            out.push(Diagnostic::error("missing-name", span, format!("a {what} needs a name")));
+            out.push(Diagnostic::error("missing-field", span, format!("a {what} needs a name")));
             continue;
         }
         check_form(name, span, what, named, out);
         if let Some(first) = seen.insert(name, span) {
             let message = format!("there are two {what}s called `{name}`");
-            out.push(Diagnostic::error("duplicate-name", span, message).related(first, "the first one"));
+            out.push(Diagnostic::error("repeated-name", span, message).related(first, "the first one"));
         }
     }
 }

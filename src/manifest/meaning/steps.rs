@@ -27,14 +27,14 @@ impl<'a> Validator<'a, '_> {
         let name = step.text("name");
         let span = step.place_of("name");
         if name.is_empty() {
-            self.error("missing-name", span, "a step needs a name");
+            self.error("missing-field", span, "a step needs a name");
         } else {
             let filled = self.filled(name, frame).replace(PLACEHOLDER, "x");
             names::check_form(&filled, span, "step", Named::Templates, self.out);
             if let Some(first) = seen.insert(name, span) {
                 let message = format!("there are two steps called `{name}`");
                 self.out
-                    .push(Diagnostic::error("duplicate-name", span, message).related(first, "the first one"));
+                    .push(Diagnostic::error("repeated-name", span, message).related(first, "the first one"));
             }
         }
         frame.scope.offer(name, Outputs { status: true, ..Outputs::default() }, &mut self.globals);

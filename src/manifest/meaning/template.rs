@@ -105,7 +105,7 @@ impl<'a> Validator<'a, '_> {
         for container in
             template.list("initContainers").iter().filter(|container| container.text("name").is_empty())
         {
-            self.error("missing-name", container.place(), "an init container needs a name");
+            self.error("missing-field", container.place(), "an init container needs a name");
         }
         scope
     }
@@ -186,7 +186,7 @@ impl<'a> Validator<'a, '_> {
             let message = format!("`retryPolicy` can't be {policy:?}, only {}", POLICIES.join(", "));
             let close = did_you_mean(policy, POLICIES).map(|word| format!("did you mean `{word}`?"));
             let span = retry.place_of("retryPolicy");
-            self.out.push(Diagnostic::error("invalid-value", span, message).help_if(close));
+            self.out.push(Diagnostic::error("field-value", span, message).help_if(close));
         }
     }
 
@@ -203,7 +203,7 @@ impl<'a> Validator<'a, '_> {
             let name = key.as_str().unwrap_or("");
             if !matches!(name, "cpu" | "memory") && !name.starts_with("hugepages-") {
                 let message = format!("a pod as a whole takes cpu, memory and hugepages-*, not `{name}`");
-                self.error("invalid-value", key.span, message);
+                self.error("field-value", key.span, message);
             }
         }
     }

@@ -109,7 +109,7 @@ impl<'a> Validator<'a, '_> {
     fn plugins(&self, spec: &Node) {
         for plugin in spec.list("executorPlugins") {
             if plugin.field("metadata").is_none_or(|meta| meta.text("name").is_empty()) {
-                self.error("missing-name", plugin.place(), "an executor plugin needs a name");
+                self.error("missing-field", plugin.place(), "an executor plugin needs a name");
             }
             let Some(container) = plugin.path(&["spec", "sidecar", "container"]) else {
                 continue;
@@ -254,8 +254,7 @@ impl<'a> Validator<'a, '_> {
         if !strategy.is_empty() && !STRATEGIES.contains(&strategy) {
             let close = did_you_mean(strategy, STRATEGIES).map(|word| format!("did you mean `{word}`?"));
             let message = format!("`podGC.strategy` can't be {strategy:?}, only {}", STRATEGIES.join(", "));
-            self.out
-                .push(Diagnostic::error("invalid-value", gc.place_of("strategy"), message).help_if(close));
+            self.out.push(Diagnostic::error("field-value", gc.place_of("strategy"), message).help_if(close));
         }
         if let Some(selector) = gc.field("labelSelector") {
             metadata::check_selector(selector, self.out);

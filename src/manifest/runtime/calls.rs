@@ -67,7 +67,7 @@ fn check_hook_expressions(call: &Node, out: &Diagnostics) {
                 "the hook `{}` has no `expression` that says when it runs",
                 key.as_str().unwrap_or("")
             );
-            out.push(Diagnostic::warning("hook-never-runs", key.span, message));
+            out.push(Diagnostic::warning("hook-to-nothing", key.span, message));
         }
     }
 }

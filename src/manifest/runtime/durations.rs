@@ -50,7 +50,7 @@ fn check_retry(holder: &Node, out: &Diagnostics) {
     {
         let message = format!("`limit` is {text:?}, which is no number");
         let why = "the first failure ends in Error instead of another try";
-        out.push(Diagnostic::warning("invalid-retry", retry.place_of("limit"), message).why(why));
+        out.push(Diagnostic::warning("unreadable-count", retry.place_of("limit"), message).why(why));
     }
     if let Some(backoff) = retry.field("backoff") {
         for field in ["duration", "maxDuration", "cap"] {

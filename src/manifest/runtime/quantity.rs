@@ -5,6 +5,9 @@ pub(super) fn parse(text: &str) -> Option<i128> {
     let end =
         text.find(|letter: char| !(letter.is_ascii_digit() || "+-.".contains(letter))).unwrap_or(text.len());
     let (number, suffix) = text.split_at(end);
+    if !number.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let negative = whole.starts_with('-');
     let whole = whole.trim_start_matches(['+', '-']);

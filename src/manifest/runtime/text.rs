@@ -26,7 +26,7 @@ fn check_source(script: &Node, files: &Files, out: &Diagnostics) {
             format!("the source has {} bytes; above {LARGEST} it goes through a ConfigMap", source.len());
         let why =
             "Argo's own role for the controller doesn't let it create ConfigMaps: the task ends in Error";
-        out.push(Diagnostic::warning("large-source", span, message).why(why));
+        out.push(Diagnostic::warning("oversized-object", span, message).why(why));
     }
     for tag in tags(source).filter(|tag| tag.closed) {
         let place = place(files, span, source, &tag);
