@@ -13,7 +13,8 @@
 //! echo 1 > {{product}}
 //! ```
 //! ```yaml sooper.yaml
-//! environment: {from: image, tool: conda}
+//! environment: {from: image}
+//! defaults: {env_from: [{secret: aws, config_map: flags}]}
 //! ```
 //!
 //! # Good
@@ -26,9 +27,6 @@
 //! echo 1 > {{product}}
 //! ```
 //! ```yaml sooper.yaml
-//! environment: {from: conda, tool: mamba}
-//! ```
-//! ```yaml environment.yml
-//! name: etl
-//! dependencies: [python=3.12, ploomber=0.23]
+//! environment: {from: image}
+//! defaults: {env_from: [{secret: aws}, {config_map: flags}]}
 //! ```

@@ -13,9 +13,12 @@
 //! echo 1 > {{product}}
 //! ```
 //! ```yaml soopervisor.yaml
-//! argo:
-//!   backend: argo-workflows
-//!   preset: small
+//! image: registry.example.com/team/churn:1.0
+//! executor: local
+//! ```
+//! ```yaml environment.yml
+//! name: etl
+//! dependencies: [python=3.12, ploomber=0.23]
 //! ```
 //!
 //! # Good
