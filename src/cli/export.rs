@@ -206,10 +206,11 @@ fn tell(
     if manifest.size >= LARGE {
         console.say("Argo's controller refuses objects beyond 1 MiB: export parts with --upto and --from, or fewer settings per task");
     }
-    for file in &plan.generated {
-        let path = file.path.display();
+    if !plan.generated.is_empty() {
+        let files: Vec<String> = plan.generated.iter().map(|file| file.path.display().to_string()).collect();
         console.say(format!(
-            "pods need {path}, which `sooper upload` makes and sends; `kubectl cp` alone is not enough"
+            "pods need {}, made and sent by `sooper upload`: `kubectl cp` of the project is not enough",
+            files.join(", ")
         ));
     }
     let (namespace, path) = (&config.cluster.namespace, word(&path.to_string_lossy()));

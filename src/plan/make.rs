@@ -8,7 +8,7 @@ use crate::source::{Diagnostics, Files, yaml};
 use crate::spec::config::Config;
 use crate::spec::{Product, ProductItem, Task};
 
-use super::{Nothing, Plan, Provenance, Selection, Step, frozen, selection, values};
+use super::{Nothing, Plan, Provenance, Selection, Step, frozen, lowered, selection, values};
 
 /// What is asked of a plan.
 #[derive(Debug, Clone, Default)]
@@ -41,18 +41,20 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
     let selected = wishes.selection.of(project)?;
     let upstream = selection::upstream(&selected, &project.dag);
     let step = |(task, upstream): (&usize, Vec<usize>)| step(&pipeline.tasks[*task], upstream, config);
-    let generated = frozen::env_file(pipeline, &project.files)?;
+    let env_file = frozen::env_file(pipeline, &project.files)?;
+    let lowered = lowered::files(project, out);
+    let entry_point = lowered.first().map(|file| file.path.to_string_lossy().into_owned());
     Ok(Plan {
         project: config.project_name.clone(),
-        entry_point: pipeline.entry_point.clone(),
+        entry_point: entry_point.unwrap_or_else(|| pipeline.entry_point.clone()),
         steps: selected.iter().zip(upstream).map(step).collect(),
         force: !wishes.regular,
         environment: environment::find(&pipeline.root, &config.environment, &project.files, out),
         package_folder: package_folder(&pipeline.root, &project.files),
-        env_file: generated.as_ref().map(|file| file_name(&file.path)),
-        values: values::given(&pipeline.env, &config.parameters.exclude),
+        env_file: env_file.as_ref().map(|file| file_name(&file.path)),
+        values: values::given(&pipeline.env, &config.parameters.exclude, out),
         fixed: values::fixed(&pipeline.env),
-        generated: generated.into_iter().collect(),
+        generated: env_file.into_iter().chain(lowered).collect(),
         provenance: wishes.provenance.clone(),
         workflow: config.workflow.clone(),
         exit_settings: config.defaults(),

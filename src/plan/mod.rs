@@ -3,6 +3,7 @@
 //! A plan is a [`crate::project::Project`] and its [`crate::spec::config::Config`] put together for one selection of tasks; backends render it.
 
 mod frozen;
+mod lowered;
 mod make;
 mod selection;
 mod values;

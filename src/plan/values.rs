@@ -1,5 +1,6 @@
 //! Values of env.yaml that Ploomber is given on its command line: those that a run may change, and those that the export changed.
 
+use crate::source::{Diagnostic, Diagnostics};
 use crate::spec::Value;
 use crate::spec::env::{Env, Leaf};
 
@@ -20,8 +21,20 @@ const SECRET: [&str; 10] = [
 ];
 
 /// What is given to Ploomber, in the order of env.yaml. `excluded` has dotted keys that no run may change.
-pub(super) fn given(env: &Env, excluded: &[String]) -> Vec<EnvValue> {
+pub(super) fn given(env: &Env, excluded: &[String], out: &Diagnostics) -> Vec<EnvValue> {
     let leaf = |leaf: &Leaf| {
+        if leaf.overridden && is_secret(leaf) {
+            let message = format!(
+                "the value of `{}` looks like a secret, and would stand in the manifest",
+                leaf.path.join(".")
+            );
+            out.push(
+                Diagnostic::error("secret-in-manifest", leaf.span, message)
+                    .why("Everybody who may look at workflows could read it.")
+                    .help("give pods a variable from a Secret (`defaults: {env: {NAME: {secret: …, key: …}}}`) and write `'{{env.NAME}}'` here"),
+            );
+            return None;
+        }
         let variable = is_variable(leaf, excluded) && !env.shapes_graph(&leaf.path);
         (variable || leaf.overridden).then(|| EnvValue {
             key: leaf.path.join("--"),

@@ -96,14 +96,14 @@ impl Place {
         }
     }
 
-    /// Whether another value there can make other tasks, edges or products.
+    /// Whether another value there can make other tasks or edges. Products may lie elsewhere in each run.
     pub fn shapes_graph(self) -> bool {
-        !matches!(self, Place::Params | Place::Other)
+        !matches!(self, Place::Product | Place::Params | Place::Other)
     }
 }
 
 impl Env {
-    /// Whether another value of the leaf at `path` could change tasks, edges or products: a placeholder in such a place
+    /// Whether another value of the leaf at `path` could change tasks or edges: a placeholder in such a place
     /// asks for it, or for a value that is computed from it.
     pub fn shapes_graph(&self, path: &[String]) -> bool {
         let mut wanted: Vec<&[String]> = vec![path];
