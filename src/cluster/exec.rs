@@ -58,7 +58,24 @@ pub(super) async fn run(
     script: Script,
     arguments: &[String],
     input: Input,
+    sent: impl FnMut(u64),
+) -> Result<Output> {
+    let mut stdout = Vec::new();
+    let output =
+        run_into(cluster, place, script, arguments, input, sent, |bytes| stdout.extend_from_slice(bytes))
+            .await?;
+    Ok(Output { stdout, ..output })
+}
+
+/// As [`run`], with stdout handed to `take` as it comes.
+pub(super) async fn run_into(
+    cluster: &Cluster,
+    place: &Place,
+    script: Script,
+    arguments: &[String],
+    input: Input,
     mut sent: impl FnMut(u64),
+    mut take: impl FnMut(&[u8]),
 ) -> Result<Output> {
     let mut command = vec!["sh".to_owned(), "-c".to_owned(), script.text.to_owned(), "sooper".to_owned()];
     command.extend_from_slice(arguments);
@@ -83,8 +100,9 @@ pub(super) async fn run(
         sent(written);
         alive.send_modify(|beats| *beats += 1);
     });
-    let reading = read_all(stdout, &alive);
-    let complaining = read_all(stderr, &alive);
+    let reading = read_all(stdout, &alive, &mut take);
+    let mut complaints = Vec::new();
+    let complaining = read_all(stderr, &alive, |bytes| complaints.extend_from_slice(bytes));
     let ending = async {
         match status {
             Some(status) => status.await,
@@ -93,35 +111,32 @@ pub(super) async fn run(
     };
     let work = async {
         // Stdin stays open until the script has ended: on older servers closing it closes the whole connection.
-        let (mut stdin, fed) = (None, None::<Result<()>>);
-        let mut fed = fed;
+        let (mut stdin, mut fed) = (None, false);
         tokio::pin!(feeding, ending);
         let mut outputs = std::pin::pin!(async { tokio::join!(reading, complaining) });
-        let mut collected = None;
+        let mut read = false;
         let status = loop {
             tokio::select! {
-                result = &mut feeding, if fed.is_none() => match result {
-                    Ok(open) => { stdin = open; fed = Some(Ok(())); }
+                result = &mut feeding, if !fed => match result {
+                    Ok(open) => { stdin = open; fed = true; }
                     Err(error) => return Err(error),
                 },
-                texts = &mut outputs, if collected.is_none() => collected = Some(texts),
+                _ = &mut outputs, if !read => read = true,
                 status = &mut ending => break status,
             }
         };
-        let (stdout, stderr) = match collected {
-            Some(texts) => texts,
-            None => outputs.await,
-        };
+        if !read {
+            outputs.await;
+        }
         drop(stdin);
-        Ok((status, stdout, stderr))
+        Ok(status)
     };
-    let (status, stdout, stderr) = tokio::select! {
+    let status = tokio::select! {
         done = work => done?,
         () = silence(pulse) => {
             return Err(Error::transient(format!("can't {doing}: nothing was heard for {} s", SILENCE.as_secs())));
         }
     };
-    let stderr = String::from_utf8_lossy(&stderr).trim().to_owned();
     let status = status.ok_or_else(|| Error::transient(format!("can't {doing}: the connection was lost")))?;
     let code = exit_code(&status).map_err(|message| {
         Error::other(
@@ -129,7 +144,8 @@ pub(super) async fn run(
             "The container needs `sh` and the usual small programs (BusyBox is enough); name another with `code.upload.container`, or use --via helper.",
         )
     })?;
-    Ok(Output { code, stdout, stderr })
+    let stderr = String::from_utf8_lossy(&complaints).trim().to_owned();
+    Ok(Output { code, stdout: Vec::new(), stderr })
 }
 
 /// Writes the input and gives stdin back, still open.
@@ -162,16 +178,18 @@ async fn feed<W: AsyncWrite + Unpin>(
     Ok(Some(stdin))
 }
 
-async fn read_all(from: Option<impl AsyncRead + Unpin>, alive: &watch::Sender<u64>) -> Vec<u8> {
-    let mut all = Vec::new();
-    let Some(mut from) = from else { return all };
+async fn read_all(
+    from: Option<impl AsyncRead + Unpin>,
+    alive: &watch::Sender<u64>,
+    mut take: impl FnMut(&[u8]),
+) {
+    let Some(mut from) = from else { return };
     let mut buffer = vec![0; FRAME];
     while let Ok(count) = from.read(&mut buffer).await {
         let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else { break };
-        all.extend_from_slice(bytes);
+        take(bytes);
         alive.send_modify(|beats| *beats += 1);
     }
-    all
 }
 
 /// Ends when nothing was sent or received for [`SILENCE`].

@@ -67,7 +67,15 @@ impl Destination {
         if self.via == Via::Helper {
             return self.start_helper(cluster).await;
         }
-        match self.find_pod(cluster).await {
+        let mut found = self.find_pod(cluster, &self.namespace).await;
+        if found.as_ref().is_err_and(|error| error.kind == Kind::NotFound)
+            && self.namespace != cluster.namespace
+        {
+            // The volume's server often stands beside the runs; what is told if not is about the place that was named.
+            let beside = self.find_pod(cluster, &cluster.namespace).await;
+            found = beside.or(found);
+        }
+        match found {
             Err(error) if self.via == Via::Either && error.kind == Kind::NotFound => {
                 self.start_helper(cluster).await
             }
@@ -76,9 +84,9 @@ impl Destination {
     }
 
     /// The ready pod of that label whose name comes first: the same one each time.
-    async fn find_pod(&self, cluster: &Cluster) -> Result<Place> {
-        let doing = format!("look for the volume's pod ({} in namespace {})", self.selector, self.namespace);
-        let pods = cluster.pods_in(&self.namespace).list(&ListParams::default().labels(&self.selector)).await;
+    async fn find_pod(&self, cluster: &Cluster, namespace: &str) -> Result<Place> {
+        let doing = format!("look for the volume's pod ({} in namespace {})", self.selector, namespace);
+        let pods = cluster.pods_in(namespace).list(&ListParams::default().labels(&self.selector)).await;
         let mut pods = pods.map_err(cluster.failed(doing))?.items;
         pods.sort_by(|one, other| one.metadata.name.cmp(&other.metadata.name));
         let none = |what: String| {
@@ -89,7 +97,7 @@ impl Destination {
         }
         };
         if pods.is_empty() {
-            return Err(none(format!("no pod labelled {} in namespace {}", self.selector, self.namespace)));
+            return Err(none(format!("no pod labelled {} in namespace {}", self.selector, namespace)));
         }
         let ready = pods.iter().find(|pod| pod.metadata.deletion_timestamp.is_none() && is_ready(pod));
         let Some(pod) = ready.and_then(|pod| pod.metadata.name.clone()) else {
@@ -99,13 +107,7 @@ impl Destination {
             )));
         };
         let container = self.container.clone().or_else(|| first_container(ready));
-        Ok(Place {
-            pod,
-            namespace: self.namespace.clone(),
-            container,
-            root: self.path.clone(),
-            helper: false,
-        })
+        Ok(Place { pod, namespace: namespace.to_owned(), container, root: self.path.clone(), helper: false })
     }
 
     async fn start_helper(&self, cluster: &Cluster) -> Result<Place> {
