@@ -3,6 +3,8 @@
 //! Every command is a function from its arguments and the [`Global`] ones to an [`Exit`]; an `Err` is what kept it from
 //! running at all (usage, files, cluster) and ends with code 2. Results go to stdout, everything else to stderr.
 
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod completions;
 mod console;
 pub mod explain;
@@ -128,6 +130,10 @@ pub enum Command {
     Completions(completions::Arguments),
     /// Say why a rule exists, with an example of each kind
     Explain(explain::Arguments),
+    /// What talks to a cluster.
+    #[cfg(feature = "cluster")]
+    #[command(flatten)]
+    Cluster(cluster::Command),
 }
 
 /// The whole program: `arguments` as the operating system gives them, the program's name first.
@@ -174,6 +180,8 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),
         Command::Explain(arguments) => explain::run(arguments, console),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(command) => cluster::run(command, global, console),
     }
 }
 

@@ -104,22 +104,43 @@ impl Bundle {
 /// As large as a frame may be.
 const PART: usize = 32 * 1024;
 
-/// A list of names as the scripts read it.
-pub(super) fn names(paths: &[String]) -> Vec<u8> {
-    paths.iter().flat_map(|path| format!("./{path}\0").into_bytes()).collect()
+/// As much as a program is given at once; the scripts read their input in pieces of this size.
+const BATCH: usize = 16 * 1024;
+
+/// Names as the scripts take them, in batches.
+fn batches(paths: &[String]) -> Vec<Vec<u8>> {
+    let mut batches: Vec<Vec<u8>> = Vec::new();
+    for path in paths {
+        let name = format!("./{path}\0");
+        match batches.last_mut().filter(|batch| batch.len() + name.len() + 3 <= BATCH) {
+            Some(batch) => batch.extend_from_slice(name.as_bytes()),
+            None => batches.push(name.into_bytes()),
+        }
+    }
+    batches
+}
+
+/// Names as the scripts read them from stdin, and how many batches that are. Each is filled up with a name of the folder.
+pub(super) fn names(paths: &[String]) -> (Vec<u8>, usize) {
+    let mut batches = batches(paths);
+    for batch in &mut batches {
+        let missing = BATCH.saturating_sub(batch.len());
+        batch.extend(
+            std::iter::once(b'.').chain(std::iter::repeat_n(b'/', missing.saturating_sub(2))).chain([0]),
+        );
+    }
+    (batches.concat(), batches.len())
 }
 
 fn pack_lists(lists: &Lists, sent: &[String]) -> io::Result<Vec<u8>> {
     let mut builder = tar::Builder::new(Vec::new());
     let pending = lists.pending.iter().flat_map(|path| format!("pending ./{path}\0").into_bytes()).collect();
-    let members = [
-        ("sent", names(sent)),
-        ("drop", names(&lists.drop)),
-        ("rmdir", names(&lists.rmdir)),
-        ("folders", names(&lists.folders)),
-        ("index", lists.index.clone()),
-        ("pending", pending),
-    ];
+    let mut members = vec![("index".to_owned(), lists.index.clone()), ("pending".to_owned(), pending)];
+    let named = [("sent", sent), ("drop", &lists.drop), ("rmdir", &lists.rmdir), ("folders", &lists.folders)];
+    for (name, paths) in named {
+        let batches = batches(paths).into_iter().enumerate();
+        members.extend(batches.map(|(number, batch)| (format!("{name}.{number:04}"), batch)));
+    }
     for (name, bytes) in members {
         let mut header = header(bytes.len() as u64, false);
         builder.append_data(&mut header, name, bytes.as_slice())?;
@@ -231,5 +252,21 @@ impl Write for Parts {
         }
         let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
         self.sender.blocking_send(Ok(part)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_of_one_size_and_hold_every_name() {
+        let paths: Vec<String> = (0..3000).map(|number| format!("folder/{number}/a b\n.py")).collect();
+        let (bytes, count) = names(&paths);
+        assert_eq!(bytes.len(), count * BATCH);
+        let read = bytes.split(|byte| *byte == 0).filter(|name| name.starts_with(b"./f"));
+        assert_eq!(read.count(), paths.len());
+        assert!(bytes.chunks(BATCH).all(|batch| batch.ends_with(&[0])));
+        assert_eq!(names(&[]), (Vec::new(), 0));
     }
 }

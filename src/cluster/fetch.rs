@@ -30,8 +30,8 @@ pub struct Remote {
 /// # Errors
 /// The volume can't be read.
 pub async fn list(cluster: &Cluster, place: &Place, paths: &[String]) -> Result<Vec<Remote>> {
-    let asked = names(paths);
-    let arguments = [place.root.clone(), "list".to_owned(), asked.len().to_string()];
+    let (asked, batches) = names(paths);
+    let arguments = [place.root.clone(), "list".to_owned(), batches.to_string()];
     let output = run(cluster, place, TAKE, &arguments, Input::Bytes(asked), |_| ()).await?;
     let mut found = Vec::new();
     let mut path = None;
@@ -108,13 +108,12 @@ async fn fetch_one(
     }
     let partial = PathBuf::from(format!("{}.part", target.display()));
     let mut part = File::options().create(true).append(true).read(true).open(&partial).map_err(unwritable)?;
-    let asked = names(std::slice::from_ref(&file.path));
+    let (asked, batches) = names(std::slice::from_ref(&file.path));
     let mut failures = 0;
     loop {
         let have = part.seek(SeekFrom::End(0)).map_err(unwritable)?;
         if have < file.size {
-            let arguments =
-                [place.root.clone(), "bytes".to_owned(), asked.len().to_string(), have.to_string()];
+            let arguments = [place.root.clone(), "bytes".to_owned(), batches.to_string(), have.to_string()];
             let (mut written, mut failed) = (have, None);
             let taken = run_into(
                 cluster,

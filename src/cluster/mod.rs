@@ -12,12 +12,14 @@ pub mod again;
 mod bundle;
 pub mod connect;
 mod dag;
+pub mod doctor;
 mod error;
 mod exec;
 pub mod fetch;
 pub mod follow;
 pub mod forward;
 pub mod logs;
+pub mod manifests;
 pub mod pending;
 pub mod place;
 pub mod run;
@@ -32,12 +34,20 @@ pub use error::{Error, Kind};
 /// What a call to the cluster gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Runs a future to its end, on this thread.
+///
+/// # Errors
+/// The operating system gives no event queue.
+pub fn wait_for<T>(future: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Error::other(format!("can't start: {error}"), ""))?;
+    Ok(runtime.block_on(future))
+}
+
 /// Runs a future of this module to its end, on this thread.
 ///
 /// # Errors
 /// The future's, or that the operating system gives no event queue.
 pub fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Error::other(format!("can't start: {error}"), ""))?;
-    runtime.block_on(future)
+    wait_for(future)?
 }

@@ -98,7 +98,7 @@ fn waiting(container: &ContainerStatus) -> Option<(String, String)> {
 }
 
 /// The last warning about a pod.
-async fn of_events(cluster: &Cluster, pod: &Pod) -> Option<String> {
+pub(super) async fn of_events(cluster: &Cluster, pod: &Pod) -> Option<String> {
     let events: Api<Event> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
     let name = pod.metadata.name.clone()?;
     let listed =
@@ -112,7 +112,7 @@ async fn of_events(cluster: &Cluster, pod: &Pod) -> Option<String> {
 }
 
 /// Kubernetes' words with what they mean and what to do in front.
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let has = |part: &str| words.contains(part);
     let advice = if has("Waiting for") && has("Mutex") {
         "waits for another run of this project to end (`when_busy: parallel` lets them run side by side)"

@@ -26,7 +26,7 @@ pub enum Mode {
 }
 
 /// What is told while an upload goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
     /// So many bytes of so many are on their way.
     Bytes {
@@ -35,8 +35,8 @@ pub enum Progress {
         /// In all.
         total: u64,
     },
-    /// The connection was lost; the upload goes on after a pause.
-    Again,
+    /// It was cut off, for this reason; it goes on after a pause.
+    Again(String),
 }
 
 /// What an upload does, or did.
@@ -96,7 +96,7 @@ pub async fn upload(
             Ok(()) => return Ok(first.unwrap_or_default()),
             Err(error) if error.kind == Kind::Transient && failures < 6 => {
                 failures += 1;
-                progress(Progress::Again);
+                progress(Progress::Again(error.what));
                 tokio::time::sleep(Duration::from_millis(250 << failures)).await;
             }
             Err(error) => return Err(error),
@@ -182,12 +182,12 @@ fn stored(output: &Output) -> Result<()> {
 
 async fn look(cluster: &Cluster, place: &Place, code: &Code, mode: Mode) -> Result<Volume> {
     let paths: Vec<String> = code.files.iter().map(|file| file.path.clone()).collect();
-    let asked = names(&paths);
+    let (asked, batches) = names(&paths);
     let (mode, target) = match mode {
         Mode::Live => ("live", String::new()),
         Mode::Snapshot => ("snapshot", code.digest().name()),
     };
-    Volume::look(cluster, place, [mode.to_owned(), target, asked.len().to_string()], asked).await
+    Volume::look(cluster, place, [mode.to_owned(), target, batches.to_string()], asked).await
 }
 
 /// What has to be done so that the volume has `code`.

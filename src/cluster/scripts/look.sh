@@ -1,9 +1,11 @@
 # What is on the volume of a project. Changes nothing. Every answer ends with a NUL.
-# Arguments: ROOT, MODE (live or snapshot), SNAPSHOT, LENGTH; stdin: LENGTH bytes, the files in question, each ./NAME NUL.
-root=$1 mode=$2 snapshot=$3 length=$4
+# Arguments: ROOT, MODE (live or snapshot), SNAPSHOT, BATCHES; stdin: the files in question, each ./NAME NUL, in so many
+# batches of 16 KiB: BusyBox's xargs mixes up names when it has to split its input by itself.
+root=$1 mode=$2 snapshot=$3 batches=$4
 own=.sooper/uploads
 
-for tool in cat cp df find head mkdir mv rm rmdir sha256sum stat tail tar touch wc xargs; do
+batch() { dd bs=16384 count="$1" iflag=fullblock 2>/dev/null; }
+for tool in cat cp dd df find head mkdir mv rm rmdir sha256sum stat tail tar touch wc xargs; do
   command -v "$tool" >/dev/null 2>&1 || printf 'lacks %s\0' "$tool"
 done
 above=$root
@@ -15,7 +17,7 @@ printf 'free %s\0' "$4"
 for link in "$root" "$root/.sooper" "$root/.sooper/code" "$root/$own"; do
   [ ! -L "$link" ] || printf 'link %s\0' "$link"
 done
-cd "$root" 2>/dev/null || { head -c "$length" >/dev/null; exit 0; }
+cd "$root" 2>/dev/null || { batch "$batches" >/dev/null; exit 0; }
 
 base=. index=$own/live
 if [ "$mode" = snapshot ]; then
@@ -41,10 +43,13 @@ if [ -n "$index" ] && [ -f "$index" ]; then
   cat "$index"
   case $index in /*) ;; *) index=$PWD/$index ;; esac
   cd "$base" || exit 1
-  # shellcheck disable=SC2016 # the inner shell expands them
-  head -c "$length" | xargs -0 sh -c \
-    'index=$1; shift; find "$@" -maxdepth 0 -type f ! -newer "$index" -exec printf "intact %s\\0" {} + 2>/dev/null' sooper "$index"
+  while [ "$batches" -gt 0 ]; do
+    # shellcheck disable=SC2016 # the inner shell expands them
+    batch 1 | xargs -0 sh -c \
+      'index=$1; shift; find "$@" -maxdepth 0 -type f ! -newer "$index" -exec printf "intact %s\\0" {} + 2>/dev/null' sooper "$index"
+    batches=$((batches - 1))
+  done
 else
-  head -c "$length" >/dev/null
+  batch "$batches" >/dev/null
 fi
 exit 0

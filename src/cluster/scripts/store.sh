@@ -47,20 +47,31 @@ digest=$(sha256sum < "$work/lists.tar")
 [ "${digest%% *}" = "$lists_digest" ] || wrong "the list of files"
 tar -xmf "$work/lists.tar" -C "$work" || wrong "the list of files"
 
+# A program with the names of a list: `each LIST PROGRAM ARGUMENT...`. A list comes in batches, since BusyBox's xargs mixes
+# up names when it has to split its input by itself.
+each() {
+  list=$1 status=0
+  shift
+  for batch in "$work/$list".*; do
+    [ ! -f "$batch" ] || xargs -0 "$@" < "$batch" || status=1
+  done
+  return "$status"
+}
+
 # Unpacks the files into the folder $1 and reads them back.
 unpack() {
-  [ -s "$work/sent" ] || return 0
+  [ -f "$work/sent.0000" ] || return 0
   bundle | tail -c "+$((lists + 1))" | tar -xmf - -C "$1" || return 1
   cd "$1" || return 1
-  digest=$(xargs -0 cat < "$work/sent" | sha256sum)
+  digest=$(each sent cat | sha256sum)
   [ "${digest%% *}" = "$contents" ] || return 1
-  digest=$(xargs -0 stat -c %s < "$work/sent" | sha256sum)
+  digest=$(each sent stat -c %s | sha256sum)
   cd "$root" || return 1
   [ "${digest%% *}" = "$sizes" ]
 }
 drop() {
-  [ ! -s "$work/drop" ] || xargs -0 rm -f < "$work/drop" || return 1
-  [ ! -s "$work/rmdir" ] || xargs -0 rmdir < "$work/rmdir" 2>/dev/null
+  each drop rm -f || return 1
+  each rmdir rmdir 2>/dev/null
   return 0
 }
 
@@ -110,7 +121,7 @@ change_live() {
   if [ -f "$own/live" ]; then now=$(sha256sum < "$own/live"); fi
   [ "${now%% *}" = "$base" ] || fail 72 "another upload changed the live folder"
   # shellcheck disable=SC2016 # the inner shell expands it
-  links=$(xargs -0 sh -c 'find "$@" -maxdepth 0 -type l 2>/dev/null' sooper < "$work/folders")
+  links=$(each folders sh -c 'find "$@" -maxdepth 0 -type l 2>/dev/null' sooper)
   [ -z "$links" ] || fail 73 "$links on the volume is a link, and nothing follows one there"
   if [ -f "$own/unfinished" ]; then cat "$own/unfinished" >> "$work/pending"; fi
   mv -f "$work/pending" "$own/unfinished" || fail 73 "can't mark the folder as unfinished"

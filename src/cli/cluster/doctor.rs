@@ -1,0 +1,116 @@
+//! `sooper doctor`: what a run needs, looked at one by one.
+
+use serde_json::Value as Json;
+
+use super::session::{self, Session, Target};
+use super::watch::{self, Form, Viewing};
+use super::{Console, Exit, Global};
+use crate::cluster::doctor::{self, Check, Finding, Needs};
+use crate::cluster::manifests::{self, Values};
+use crate::cluster::{fetch, runs};
+
+/// Arguments of `doctor`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: Target,
+    /// Run four pods that touch four files, and read them back
+    #[arg(long)]
+    pub smoke: bool,
+    /// Image of these pods: anything with `sh`
+    #[arg(long, value_name = "IMAGE", requires = "smoke")]
+    pub image: Option<String>,
+    /// How the run is shown.
+    #[command(flatten)]
+    pub view: Viewing,
+}
+
+/// Looks, and says.
+pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    session::run(async {
+        let session = session::open(global, &arguments.target).await?;
+        let settings = session.config.settings_for("");
+        let account = settings.pod.get("serviceAccountName").and_then(Json::as_str).unwrap_or("default");
+        let needs = Needs {
+            destination: session.destination(None),
+            image: settings.image.clone(),
+            service_account: account.to_owned(),
+        };
+        let mut checks: Vec<Check> = Vec::new();
+        let text = arguments.view.format == Form::Text;
+        let examined = doctor::examine(&session.cluster, &needs, |check| {
+            if text {
+                // A reader that went away is no reason to stop looking.
+                let _ = console.result(&line(&check, console.colors_results()));
+            }
+            checks.push(check);
+        });
+        examined.await?;
+        if !text {
+            console.result(&format!("{}\n", doctor::json(&checks)))?;
+        }
+        if checks.iter().any(|check| check.finding == Finding::Bad) {
+            return Ok(Exit::CouldNotRun);
+        }
+        if arguments.smoke { smoke(&session, arguments, console).await } else { Ok(Exit::Done) }
+    })
+}
+
+fn line(check: &Check, color: bool) -> String {
+    let (sign, code) = match check.finding {
+        Finding::Good => ("✓", 32),
+        Finding::Doubtful => ("!", 33),
+        Finding::Bad => ("✗", 31),
+    };
+    let sign = if color { format!("\u{1b}[{code}m{sign}\u{1b}[0m") } else { sign.to_owned() };
+    let help = if check.help.is_empty() {
+        String::new()
+    } else {
+        format!("\n    {}", check.help.replace('\n', "\n    "))
+    };
+    format!("{sign} {}: {}{help}\n", check.name, check.detail)
+}
+
+/// Runs the diamond and reads its four files back.
+async fn smoke(session: &Session, arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
+    let image = arguments.image.clone().unwrap_or_else(|| session.config.code.upload.helper_image.clone());
+    let values = Values {
+        namespace: session.cluster.namespace.clone(),
+        upload_namespace: session.config.code.upload.namespace.clone(),
+        server: None,
+        share: "/".to_owned(),
+        size: "1Gi".to_owned(),
+        image,
+    };
+    let text: String = values.smoke()?.into_iter().map(|file| file.text).collect();
+    let mut name = String::new();
+    for document in manifests::documents(&text)? {
+        name = runs::create(&session.cluster, &document).await?;
+    }
+    let exit = watch::to_the_end(session, &name, &arguments.view, console).await?;
+    if exit != Exit::Done {
+        return Ok(exit);
+    }
+    let mut destination = session.destination(None);
+    destination.path = match destination.path.rsplit_once('/') {
+        Some((above, _)) => format!("{above}/sooper-smoke"),
+        None => "/exports/sooper-smoke".to_owned(),
+    };
+    "sooper-smoke".clone_into(&mut destination.sub_path);
+    let place = destination.open(&session.cluster).await?;
+    let wanted = ["A", "B", "C", "D"].map(str::to_owned);
+    let found = fetch::list(&session.cluster, &place, &wanted).await;
+    place.close(&session.cluster).await;
+    let found = found?;
+    if found.len() < wanted.len() {
+        anyhow::bail!(
+            "the run succeeded, but {} of its four files are in {} of pod {}: is it the volume that the claim stands for?",
+            found.len(),
+            place.root,
+            place.pod
+        );
+    }
+    console.result(&format!("✓ smoke run: {name} succeeded, and its four files were read back\n"))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,90 @@
+//! `sooper fetch`: products to the local disk.
+
+use std::path::PathBuf;
+
+use super::session::{self, Session, Target};
+use super::upload::{Meter, ViaName, bytes};
+use super::{Console, Exit, Global};
+use crate::cluster::fetch;
+use crate::source::diagnostic::did_you_mean;
+use crate::spec;
+
+/// Arguments of `fetch`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Name of the run: it must be there, and products are as its and later runs left them
+    #[arg(default_value = "@latest")]
+    pub run: String,
+    /// Products of these tasks only
+    pub tasks: Vec<String>,
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: Target,
+    /// Write below this folder [default: the project's]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Read through a pod that has the volume, or one that is started for it
+    #[arg(long, value_name = "POD")]
+    pub via: Option<ViaName>,
+}
+
+/// Fetches them.
+pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    session::run(async {
+        let session = session::open(global, &arguments.target).await?;
+        crate::cluster::runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
+        let paths = products(&session, &arguments.tasks)?;
+        let into = arguments.output.clone().unwrap_or_else(|| session.root.clone());
+        let place = session.destination(arguments.via.map(Into::into)).open(&session.cluster).await?;
+        let work = async {
+            let files = fetch::list(&session.cluster, &place, &paths).await?;
+            let mut meter = Meter::new(console);
+            let fetched =
+                fetch::fetch(&session.cluster, &place, &files, &into, |progress| meter.see(progress)).await;
+            meter.screen.clear();
+            fetched.map(|()| files)
+        };
+        let files = work.await;
+        place.close(&session.cluster).await;
+        let files = files?;
+        for path in &paths {
+            if !files.iter().any(|file| file.path == *path || file.path.starts_with(&format!("{path}/"))) {
+                console.say(format!("{path} isn't on the volume: has its task run?"));
+            }
+        }
+        let size = files.iter().map(|file| file.size).sum();
+        console.say(format!(
+            "{} files ({}) are in {}, as on the volume",
+            files.len(),
+            bytes(size),
+            into.display()
+        ));
+        Ok(if files.is_empty() && !paths.is_empty() { Exit::CouldNotRun } else { Exit::Done })
+    })
+}
+
+/// The file products of tasks, relative to the project's folder.
+fn products(session: &Session, tasks: &[String]) -> anyhow::Result<Vec<String>> {
+    let Some(project) = &session.project else {
+        anyhow::bail!(
+            "there is no pipeline here, so it isn't known what the products are: go to the project's folder"
+        );
+    };
+    let names = || project.pipeline.tasks.iter().map(|task| task.name.text.as_str());
+    for wanted in tasks {
+        if !names().any(|name| name == wanted) {
+            let guess = did_you_mean(wanted, names())
+                .map(|guess| format!(": did you mean `{guess}`?"))
+                .unwrap_or_default();
+            anyhow::bail!("no task is called `{wanted}`{guess}");
+        }
+    }
+    let wanted =
+        project.pipeline.tasks.iter().filter(|task| tasks.is_empty() || tasks.contains(&task.name.text));
+    let items = wanted.filter_map(|task| task.product.as_ref()).flat_map(spec::Product::items);
+    let paths = items.filter_map(|(_, item)| match item {
+        spec::ProductItem::File { text, .. } => Some(text.trim_start_matches("./").to_owned()),
+        _ => None,
+    });
+    Ok(paths.collect())
+}

@@ -1,0 +1,64 @@
+//! `sooper retry`: a new run of what didn't succeed, with the same code and parameters.
+
+use serde_json::Value as Json;
+
+use super::session::{self, Target};
+use super::watch::{self, Viewing};
+use super::{Console, Exit, Global};
+use crate::cluster::run::Run;
+use crate::cluster::{again, runs};
+
+/// Arguments of `retry` and `resubmit`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Name of the run
+    #[arg(default_value = "@latest")]
+    pub run: String,
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: Target,
+    /// Don't follow the new run
+    #[arg(short, long)]
+    pub detach: bool,
+    /// Say what would run; start nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How it is shown.
+    #[command(flatten)]
+    pub view: Viewing,
+}
+
+/// Runs what didn't succeed.
+pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    start(arguments, global, console, again::retry)
+}
+
+/// Makes a new run of an old one, and follows it.
+pub(super) fn start(
+    arguments: &Arguments,
+    global: &Global,
+    console: &Console,
+    make: impl Fn(&kube::core::DynamicObject) -> crate::cluster::Result<Json>,
+) -> anyhow::Result<Exit> {
+    session::run(async {
+        let session = session::open(global, &arguments.target).await?;
+        let old = runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
+        let new = make(&old)?;
+        let name = old.metadata.name.clone().unwrap_or_default();
+        if arguments.dry_run {
+            runs::try_out(&session.cluster, &new).await?;
+            let planned: kube::core::DynamicObject = serde_json::from_value(new)?;
+            let tasks: Vec<String> = Run::read(&planned).tasks.into_iter().map(|task| task.name).collect();
+            console.result(&(tasks.join("\n") + "\n"))?;
+            console.say(format!("{} tasks of {name} would run again", tasks.len()));
+            return Ok(Exit::Done);
+        }
+        let started = runs::create(&session.cluster, &new).await?;
+        console.say(format!("{started} started, again from {name}"));
+        if arguments.detach {
+            console.result(&format!("{started}\n"))?;
+            return Ok(Exit::Done);
+        }
+        watch::to_the_end(&session, &started, &arguments.view, console).await
+    })
+}

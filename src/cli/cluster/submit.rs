@@ -1,0 +1,194 @@
+//! `sooper submit`: check, export, upload, start, follow.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::super::export::Choice;
+use super::super::project;
+use super::session::{self, Session, Target};
+use super::upload::{self, ViaName};
+use super::watch::{self, Viewing};
+use super::{Console, Exit, Global};
+use crate::cluster::runs;
+use crate::cluster::upload::Mode;
+use crate::rules::Depth;
+use crate::spec::config::{CodeFrom, Kind};
+
+/// Arguments of `submit`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Which tasks, and how the manifest is made
+    #[command(flatten)]
+    pub choice: Choice,
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: Target,
+    /// Give a parameter of the run another value
+    #[arg(short, long = "parameter", value_name = "KEY=VALUE", value_parser = parameter)]
+    pub parameters: Vec<(String, String)>,
+    /// Send the code through a pod that has the volume, or one that is started for it
+    #[arg(long, value_name = "POD")]
+    pub via: Option<ViaName>,
+    /// Don't follow the run; print its name
+    #[arg(short, long)]
+    pub detach: bool,
+    /// Ask the cluster whether it would take it; upload and start nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How it is shown.
+    #[command(flatten)]
+    pub view: Viewing,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write a parameter as KEY=VALUE")?;
+    if value.contains("{{") {
+        return Err(format!("Argo would read `{{{{` in the value of {key} as a template of its own"));
+    }
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// Starts a run.
+pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let mut settings = arguments.choice.settings();
+    merge(&mut settings, arguments.target.settings());
+    let opened = project::open_with(global, settings)?;
+    let rendered = arguments.choice.render(&opened)?;
+    let problems = opened.check(Depth::Export, &opened.selection());
+    let broken = opened.show(&problems, console);
+    let Some((_, manifest)) = rendered.filter(|_| !broken) else {
+        console.say("nothing was started");
+        return Ok(Exit::Problems);
+    };
+    let kind = opened.config.workflow.kind;
+    let mut object = read(&manifest.text)?;
+    set_parameters(&mut object, &arguments.parameters)?;
+    session::run(async {
+        let session = session::connect(opened, &arguments.target).await?;
+        if arguments.dry_run {
+            runs::try_out(&session.cluster, &object).await?;
+            console.say(format!(
+                "the cluster would take it in namespace {}; nothing was uploaded or started",
+                session.cluster.namespace
+            ));
+            return Ok(Exit::Done);
+        }
+        tokio::select! {
+            brought = bring(&session, &mut object, arguments, console) => brought?,
+            _ = tokio::signal::ctrl_c() => {
+                console.say("interrupted before anything was started; what arrived is kept for the next upload");
+                return Ok(Exit::Interrupted);
+            }
+        }
+        let name = runs::create(&session.cluster, &object).await?;
+        if kind != Kind::Workflow {
+            console.say(format!("{name} is in namespace {}", session.cluster.namespace));
+            return Ok(Exit::Done);
+        }
+        console.say(format!("{name} started in namespace {}", session.cluster.namespace));
+        if arguments.detach {
+            console.result(&format!("{name}\n"))?;
+            console.say(format!("to follow it: sooper watch {name}"));
+            return Ok(Exit::Done);
+        }
+        watch::to_the_end(&session, &name, &arguments.view, console).await
+    })
+}
+
+/// Brings the code to the volume, unless it comes another way. A manifest with a parameter `code` gets a snapshot, so that
+/// the run never sees later uploads.
+async fn bring(
+    session: &Session,
+    object: &mut Json,
+    arguments: &Arguments,
+    console: &Console,
+) -> anyhow::Result<()> {
+    let from = session.config.code.from;
+    if !matches!(from, CodeFrom::Volume | CodeFrom::Snapshot) {
+        return Ok(());
+    }
+    let code = upload::code(session)?;
+    let pinned = has_parameter(object, "code");
+    let mode = if pinned || from == CodeFrom::Snapshot { Mode::Snapshot } else { Mode::Live };
+    let place = session.destination(arguments.via.map(Into::into)).open(&session.cluster).await?;
+    let sent = upload::send(session, &place, &code, mode, console).await;
+    if let Ok(changes) = &sent {
+        upload::tell(changes, &place, console);
+    }
+    place.close(&session.cluster).await;
+    sent?;
+    if pinned {
+        set_parameters(object, &[("code".to_owned(), code.digest().name())])?;
+    }
+    Ok(())
+}
+
+/// The manifest as the API takes it.
+fn read(text: &str) -> anyhow::Result<Json> {
+    Ok(serde_yaml::from_str(text)?)
+}
+
+fn merge(into: &mut Map<String, Json>, from: Map<String, Json>) {
+    for (key, value) in from {
+        match (into.get_mut(&key), value) {
+            (Some(Json::Object(known)), Json::Object(value)) => merge(known, value),
+            (_, value) => drop(into.insert(key, value)),
+        }
+    }
+}
+
+/// Where the parameters of runs are, in each kind of object.
+fn parameters(object: &mut Json) -> Option<&mut Vec<Json>> {
+    let path = match object.pointer("/spec/workflowSpec") {
+        Some(_) => "/spec/workflowSpec/arguments/parameters",
+        None => "/spec/arguments/parameters",
+    };
+    object.pointer_mut(path)?.as_array_mut()
+}
+
+fn has_parameter(object: &mut Json, name: &str) -> bool {
+    parameters(object).is_some_and(|known| known.iter().any(|parameter| parameter["name"] == name))
+}
+
+fn set_parameters(object: &mut Json, given: &[(String, String)]) -> anyhow::Result<()> {
+    for (name, value) in given {
+        let known = parameters(object).map(std::mem::take).unwrap_or_default();
+        let mut found = false;
+        let names: Vec<String> =
+            known.iter().filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned())).collect();
+        let changed = known.into_iter().map(|mut parameter| {
+            if parameter["name"] == json!(name) {
+                parameter["value"] = json!(value);
+                found = true;
+            }
+            parameter
+        });
+        let changed: Vec<Json> = changed.collect();
+        if let Some(parameters) = parameters(object) {
+            *parameters = changed;
+        }
+        if !found {
+            let list = names.join(", ");
+            let guess = crate::source::diagnostic::did_you_mean(name, names.iter().map(String::as_str));
+            let help = guess.map_or(format!("there are: {list}"), |guess| format!("did you mean `{guess}`?"));
+            anyhow::bail!("the run has no parameter `{name}`: {help}");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_that_are_not_there_are_refused_and_so_are_tags() {
+        let mut object =
+            json!({"spec": {"arguments": {"parameters": [{"name": "sample", "value": "false"}]}}});
+        set_parameters(&mut object, &[("sample".into(), "true".into())]).unwrap();
+        assert_eq!(object["spec"]["arguments"]["parameters"][0]["value"], "true");
+        let error = set_parameters(&mut object, &[("sampel".into(), "1".into())]).unwrap_err();
+        assert!(error.to_string().contains("did you mean `sample`?"), "{error}");
+        assert!(parameter("a={{workflow.name}}").is_err());
+        assert_eq!(parameter("a=b=c").unwrap(), ("a".to_owned(), "b=c".to_owned()));
+    }
+}

@@ -1,0 +1,320 @@
+//! `sooper watch`: a run to its end. `submit` ends with the same.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use clap::ValueEnum;
+use k8s_openapi::jiff::Timestamp;
+use serde_json::json;
+
+use super::screen::Screen;
+use super::session::{self, Session, Target};
+use super::{Console, Exit, Global};
+use crate::cluster::follow::{self, End, Sight};
+use crate::cluster::pending::{self, Reason};
+use crate::cluster::run::{Run, State};
+use crate::cluster::view::{self, Frame};
+use crate::cluster::{logs, runs};
+
+/// Arguments of `watch`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Name of the run
+    #[arg(default_value = "@latest")]
+    pub run: String,
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: Target,
+    /// How it is shown.
+    #[command(flatten)]
+    pub view: Viewing,
+}
+
+/// How a run is shown while it goes on.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Viewing {
+    /// Print what the tasks print, too
+    #[arg(long)]
+    pub log: bool,
+    /// Form of what is printed
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub format: Form,
+    /// Give up when the cluster didn't answer for so long
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = session::duration)]
+    pub patience: Duration,
+}
+
+/// Form of what is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// For people.
+    #[default]
+    Text,
+    /// One event a line.
+    Json,
+}
+
+/// Follows the run.
+pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    session::run(async {
+        let session = session::open(global, &arguments.target).await?;
+        let found = runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
+        let name = found.metadata.name.unwrap_or_default();
+        to_the_end(&session, &name, &arguments.view, console).await
+    })
+}
+
+/// What is known of the run that is followed, shared by those who look at it.
+#[derive(Default)]
+struct Known {
+    run: Option<Run>,
+    over: bool,
+    reasons: Vec<Reason>,
+}
+
+/// Follows a run to its end, or until somebody presses Ctrl-C.
+pub(super) async fn to_the_end(
+    session: &Session,
+    name: &str,
+    viewing: &Viewing,
+    console: &Console,
+) -> anyhow::Result<Exit> {
+    let earlier = earlier(session).await;
+    let known = RefCell::new(Known::default());
+    let show = RefCell::new(Show::new(name, viewing, console, earlier));
+    let following = async {
+        let end = follow::follow(&session.cluster, name, viewing.patience, |sight| {
+            see(sight, &known, &show);
+        });
+        let end = end.await;
+        known.borrow_mut().over = true;
+        end
+    };
+    let logging = async {
+        if viewing.log {
+            let ended =
+                || Some(known.borrow()).filter(|known| known.over).and_then(|known| known.run.clone());
+            let wanted = logs::Wanted::default();
+            let printed = logs::follow(
+                &session.cluster,
+                &wanted,
+                ended,
+                || known.borrow().run.clone(),
+                |line| {
+                    show.borrow_mut().log(&line);
+                },
+            );
+            if let Err(error) = printed.await {
+                console.say(format!("logs can't be shown: {error}"));
+            }
+        }
+    };
+    let end = tokio::select! {
+        (end, ()) = async { tokio::join!(following, logging) } => end?,
+        () = explaining(session, &known, &show) => unreachable_end(),
+        _ = tokio::signal::ctrl_c() => {
+            show.borrow_mut().screen.clear();
+            console.say(format!("run {name} goes on without you; to come back: sooper watch {name}"));
+            return Ok(Exit::Interrupted);
+        }
+    };
+    show.borrow_mut().finish(&known.borrow());
+    ended(session, name, end, viewing, console).await
+}
+
+/// The explaining loop never ends by itself.
+fn unreachable_end() -> End {
+    End::Deleted
+}
+
+fn see(sight: Sight, known: &RefCell<Known>, show: &RefCell<Show<'_>>) {
+    let mut known = known.borrow_mut();
+    let mut show = show.borrow_mut();
+    match sight {
+        Sight::Changed(run) => {
+            show.changed(known.run.as_ref(), &run);
+            let waits =
+                |reason: &Reason| run.task(&reason.task).is_none_or(|task| task.state == State::Pending);
+            known.reasons.retain(waits);
+            known.run = Some(*run);
+        }
+        Sight::Tick => {}
+        Sight::Hidden(error) => {
+            show.note(&format!("the cluster doesn't answer ({}); still trying", error.what))
+        }
+        Sight::Back => show.note("the cluster answers again"),
+    }
+    show.draw(&known, false);
+}
+
+/// Looks every few seconds why something waits.
+async fn explaining(session: &Session, known: &RefCell<Known>, show: &RefCell<Show<'_>>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let run = known.borrow().run.clone();
+        let Some(run) = run.filter(|run| {
+            run.state == State::Waiting || run.tasks.iter().any(|task| task.state == State::Pending)
+        }) else {
+            continue;
+        };
+        let Ok(reasons) = pending::explain(&session.cluster, &run).await else { continue };
+        for reason in &reasons {
+            show.borrow_mut().waits(reason);
+        }
+        known.borrow_mut().reasons = reasons;
+    }
+}
+
+/// How long tasks took in earlier runs of this project; nothing if that can't be known.
+async fn earlier(session: &Session) -> HashMap<String, i64> {
+    let Some(label) = session.label() else { return HashMap::new() };
+    let listed =
+        runs::list(&session.cluster, Some(&label), Some("workflows.argoproj.io/phase=Succeeded")).await;
+    let listed = listed.unwrap_or_default();
+    let newest: Vec<Run> = listed.iter().rev().take(3).rev().map(Run::read).collect();
+    view::earlier(&newest)
+}
+
+/// Says how it ended, with the last words of what failed.
+async fn ended(
+    session: &Session,
+    name: &str,
+    end: End,
+    viewing: &Viewing,
+    console: &Console,
+) -> anyhow::Result<Exit> {
+    let run = match end {
+        End::Ended(run) => run,
+        End::Deleted => {
+            console.say(format!("run {name} was deleted while it was followed"));
+            return Ok(Exit::RunLost);
+        }
+        End::Lost(error) => {
+            console.say(format!(
+                "run {name} was lost sight of: {error}\n  It goes on; to come back: sooper watch {name}"
+            ));
+            return Ok(Exit::RunLost);
+        }
+    };
+    if run.state == State::Succeeded {
+        return Ok(Exit::Done);
+    }
+    for task in run.failures() {
+        let again = if task.attempts.len() > 1 {
+            format!(" after {} attempts", task.attempts.len())
+        } else {
+            String::new()
+        };
+        console.say(format!("\n{} {}{again}: {}", task.name, task.state.word(), task.message));
+        if viewing.log {
+            continue;
+        }
+        match logs::tail(&session.cluster, &run, &task.name, 30).await {
+            Ok(lines) if lines.is_empty() => console.say("  it printed nothing, or its pod is gone"),
+            Ok(lines) => lines.iter().for_each(|line| console.say(format!("  {}", line.text))),
+            Err(error) => console.say(format!("  its last lines can't be read: {error}")),
+        }
+    }
+    if !run.message.is_empty() {
+        console.say(format!("\n{name}: {}", run.message));
+    }
+    console.say(format!(
+        "\nAll of what was printed: sooper logs {name}\nWhat didn't succeed again: sooper retry {name}"
+    ));
+    Ok(Exit::RunFailed)
+}
+
+/// How what happens is shown: a tree that is drawn again and again, lines, or events.
+struct Show<'a> {
+    name: &'a str,
+    viewing: &'a Viewing,
+    console: &'a Console,
+    screen: Screen,
+    earlier: HashMap<String, i64>,
+    drawn: Option<Instant>,
+    told: Vec<Reason>,
+}
+
+impl<'a> Show<'a> {
+    fn new(name: &'a str, viewing: &'a Viewing, console: &'a Console, earlier: HashMap<String, i64>) -> Self {
+        let screen = Screen::new(console);
+        Self { name, viewing, console, screen, earlier, drawn: None, told: Vec::new() }
+    }
+
+    /// Whether the tree is drawn. Anywhere else what happens is told line by line.
+    fn is_live(&self) -> bool {
+        self.screen.is_live() && self.viewing.format == Form::Text
+    }
+
+    fn changed(&mut self, before: Option<&Run>, now: &Run) {
+        let happened = view::changes(before, now, Timestamp::now());
+        if self.viewing.format == Form::Json {
+            for happening in &happened {
+                self.event(&happening.json(self.name));
+            }
+        } else if !self.is_live() {
+            let width = view::width(now).max(self.name.len().min(40));
+            for happening in &happened {
+                self.console.say(happening.line(self.name, width, self.console.colors_messages()));
+            }
+        }
+    }
+
+    fn event(&self, event: &serde_json::Value) {
+        // A reader that went away is no reason to stop following.
+        let _ = self.console.result(&format!("{event}\n"));
+    }
+
+    fn log(&mut self, line: &logs::Line) {
+        if self.viewing.format == Form::Json {
+            let time = line.time.map(|time| time.to_string());
+            self.event(&json!({"event": "log", "time": time, "run": self.name, "task": line.task, "text": line.text}));
+            return;
+        }
+        self.screen.clear();
+        let _ = self.console.result(&super::logs::shown(line, 0, self.console.colors_results()));
+    }
+
+    fn waits(&mut self, reason: &Reason) {
+        if self.told.contains(reason) {
+            return;
+        }
+        self.told.push(reason.clone());
+        if self.viewing.format == Form::Json {
+            self.event(&json!({
+                "event": "waiting", "time": Timestamp::now().to_string(), "run": self.name, "task": reason.task, "because": reason.sentence,
+            }));
+        } else if !self.is_live() {
+            self.console.say(format!("          {} waits: {}", reason.task, reason.sentence));
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        if self.viewing.format == Form::Json {
+            self.event(&json!({"event": "connection", "time": Timestamp::now().to_string(), "run": self.name, "message": text}));
+        } else {
+            self.screen.clear();
+            self.console.say(text);
+        }
+    }
+
+    fn draw(&mut self, known: &Known, at_once: bool) {
+        let soon = self.drawn.is_some_and(|drawn| drawn.elapsed() < Duration::from_millis(200));
+        let Some(run) = known.run.as_ref().filter(|_| self.is_live() && (at_once || !soon)) else { return };
+        self.drawn = Some(Instant::now());
+        let (_, height) = Screen::size();
+        let frame = Frame {
+            now: Timestamp::now(),
+            reasons: &known.reasons,
+            earlier: &self.earlier,
+            height: height.saturating_sub(2).max(5),
+            color: self.console.colors_messages(),
+        };
+        self.screen.draw(&view::tree(run, &frame));
+    }
+
+    fn finish(&mut self, known: &Known) {
+        self.draw(known, true);
+    }
+}

@@ -1,0 +1,445 @@
+//! Everything that a run needs, looked at one by one: what is missing is said with what to do about it.
+
+use std::time::Duration;
+
+use k8s_openapi::api::authorization::v1::{
+    ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
+};
+use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod, ServiceAccount};
+use k8s_openapi::jiff::{Timestamp, fmt::rfc2822};
+use kube::api::{Api, DeleteParams, ListParams, PostParams};
+use serde_json::{Value as Json, json};
+
+use super::place::Destination;
+use super::volume::Volume;
+use super::{Cluster, Kind, Result, pending};
+
+/// How something was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// As it has to be.
+    Good,
+    /// It may do, or could not be looked at.
+    Doubtful,
+    /// A run would fail.
+    Bad,
+}
+
+/// One line of the checklist.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// How it was found.
+    pub finding: Finding,
+    /// What was seen.
+    pub detail: String,
+    /// What to do; empty when nothing.
+    pub help: String,
+}
+
+/// What a project needs of the cluster.
+#[derive(Debug, Clone)]
+pub struct Needs {
+    /// Where its code goes.
+    pub destination: Destination,
+    /// The image of its pods.
+    pub image: String,
+    /// Their service account.
+    pub service_account: String,
+}
+
+fn good(name: &'static str, detail: impl Into<String>) -> Check {
+    Check { name, finding: Finding::Good, detail: detail.into(), help: String::new() }
+}
+
+fn doubtful(name: &'static str, detail: impl Into<String>, help: impl Into<String>) -> Check {
+    Check { name, finding: Finding::Doubtful, detail: detail.into(), help: help.into() }
+}
+
+fn bad(name: &'static str, detail: impl Into<String>, help: impl Into<String>) -> Check {
+    Check { name, finding: Finding::Bad, detail: detail.into(), help: help.into() }
+}
+
+/// Looks at everything and tells each check as it is done. Without a connection the rest is left out.
+///
+/// # Errors
+/// Never for what is wrong with the cluster: that is a [`Check`].
+pub async fn examine(cluster: &Cluster, needs: &Needs, mut tell: impl FnMut(Check)) -> Result<()> {
+    let connection = connection(cluster).await;
+    let connected = connection.iter().all(|check| check.finding != Finding::Bad);
+    connection.into_iter().for_each(&mut tell);
+    if !connected {
+        return Ok(());
+    }
+    tell(argo(cluster).await);
+    tell(controller(cluster).await);
+    for check in rights(cluster, needs).await {
+        tell(check);
+    }
+    tell(account(cluster, needs).await);
+    let claim = claim(cluster, needs).await;
+    let bound = claim.finding != Finding::Bad;
+    tell(claim);
+    for check in volume(cluster, needs).await {
+        tell(check);
+    }
+    if bound {
+        tell(pod(cluster, needs).await);
+    }
+    Ok(())
+}
+
+/// The server answers, knows us, and its clock is ours.
+async fn connection(cluster: &Cluster) -> Vec<Check> {
+    let name = "cluster";
+    let request = http::Request::get("/version").body(kube::client::Body::empty());
+    let Ok(request) = request else { return Vec::new() };
+    let answer = cluster.client.send(request).await.map_err(cluster.failed("ask the server for its version"));
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return vec![bad(name, error.what, error.help)],
+    };
+    let date = answer
+        .headers()
+        .get("date")
+        .and_then(|date| date.to_str().ok())
+        .and_then(|date| rfc2822::parse(date).ok());
+    let version =
+        cluster.client.apiserver_version().await.map_err(cluster.failed("ask the server for its version"));
+    let mut checks = vec![match version {
+        Ok(version) => good(
+            name,
+            format!("Kubernetes {} at {}, context {}", version.git_version, cluster.server, cluster.context),
+        ),
+        Err(error) => bad(name, error.what, error.help),
+    }];
+    if let Some(date) = date {
+        let skew = Timestamp::now().duration_since(date.timestamp()).as_secs().abs();
+        checks.push(match skew {
+            0..=5 => good("clock", "as the server's"),
+            _ => doubtful(
+                "clock",
+                format!("{skew} s off the server's"),
+                "Durations will look wrong, and tokens may not be valid yet: set this machine's clock.",
+            ),
+        });
+    }
+    checks
+}
+
+/// The server knows Argo's kinds.
+async fn argo(cluster: &Cluster) -> Check {
+    let resources = cluster.client.list_api_group_resources("argoproj.io/v1alpha1").await;
+    match resources.map_err(cluster.failed("look for Argo's kinds")) {
+        Ok(list) if list.resources.iter().any(|resource| resource.name == "workflows") => {
+            let results = list.resources.iter().any(|resource| resource.name == "workflowtaskresults");
+            match results {
+                true => good("Argo", "its kinds are installed"),
+                false => bad(
+                    "Argo",
+                    "its kinds are older than 3.4",
+                    "Install a newer version: sooper writes manifests for 3.7 and later.",
+                ),
+            }
+        }
+        Ok(_) | Err(_) => bad(
+            "Argo",
+            "the cluster doesn't know Workflows",
+            "Install it: https://argo-workflows.readthedocs.io/en/latest/installation/",
+        ),
+    }
+}
+
+/// Somebody works on Workflows.
+async fn controller(cluster: &Cluster) -> Check {
+    let name = "controller";
+    let pods = cluster.pods().list(&ListParams::default().labels("app=workflow-controller")).await;
+    let pods = match pods.map_err(cluster.failed("look for Argo's controller")) {
+        Ok(pods) => pods.items,
+        Err(error) => return doubtful(name, error.what, error.help),
+    };
+    let Some(pod) = pods.first() else {
+        return doubtful(
+            name,
+            format!("no pod labelled app=workflow-controller in namespace {}", cluster.namespace),
+            "If it runs in another namespace, see that it watches this one; --smoke shows whether it does.",
+        );
+    };
+    let image = pod.spec.as_ref().and_then(|spec| spec.containers.first()?.image.clone()).unwrap_or_default();
+    match is_ready(pod) {
+        true => good(name, format!("{image} is ready")),
+        false => bad(
+            name,
+            format!("{image} isn't ready"),
+            "`kubectl logs` of its pod says why; nothing runs until it is.",
+        ),
+    }
+}
+
+/// What I may do: all that the commands ask for.
+async fn rights(cluster: &Cluster, needs: &Needs) -> Vec<Check> {
+    let runs =
+        ["create", "get", "list", "watch", "patch", "delete"].map(|verb| ("argoproj.io", "workflows", verb));
+    let pods = [("", "pods", "list"), ("", "pods", "get"), ("", "pods/log", "get"), ("", "events", "list")];
+    let mut missing = Vec::new();
+    let mut unknown = None;
+    let asked = runs.into_iter().chain(pods).map(|right| (cluster.namespace.as_str(), right));
+    let upload = [("", "pods", "list"), ("", "pods/exec", "get")]
+        .map(|right| (needs.destination.namespace.as_str(), right));
+    let helper =
+        [("", "pods", "create"), ("", "pods/exec", "get")].map(|right| (cluster.namespace.as_str(), right));
+    for (namespace, right) in asked {
+        match may(cluster, namespace, right).await {
+            Ok(true) => {}
+            Ok(false) => missing.push(format!("{} {}", right.2, right.1)),
+            Err(error) => unknown = Some(error),
+        }
+    }
+    let mut ways = 0;
+    for way in [upload, helper] {
+        let mut whole = true;
+        for (namespace, right) in way {
+            whole = whole && may(cluster, namespace, right).await.unwrap_or(true);
+        }
+        ways += usize::from(whole);
+    }
+    if ways == 0 {
+        missing.push("get pods/exec (upload)".to_owned());
+    }
+    let check = match (unknown, missing.is_empty()) {
+        (Some(error), _) => doubtful("my rights", error.what, error.help),
+        (None, true) => good("my rights", "all that sooper asks for"),
+        (None, false) => bad(
+            "my rights",
+            format!("missing in namespace {}: {}", cluster.namespace, missing.join(", ")),
+            "Ask whoever runs the cluster for the role that `sooper manifests rbac` prints.",
+        ),
+    };
+    vec![check]
+}
+
+async fn may(
+    cluster: &Cluster,
+    namespace: &str,
+    (group, resource, verb): (&str, &str, &str),
+) -> Result<bool> {
+    let (resource, subresource) = match resource.split_once('/') {
+        Some((resource, sub)) => (resource, Some(sub.to_owned())),
+        None => (resource, None),
+    };
+    let attributes = ResourceAttributes {
+        namespace: Some(namespace.to_owned()),
+        group: Some(group.to_owned()),
+        resource: Some(resource.to_owned()),
+        subresource,
+        verb: Some(verb.to_owned()),
+        ..ResourceAttributes::default()
+    };
+    let spec = SelfSubjectAccessReviewSpec {
+        resource_attributes: Some(attributes),
+        ..SelfSubjectAccessReviewSpec::default()
+    };
+    let review = SelfSubjectAccessReview { spec, ..SelfSubjectAccessReview::default() };
+    let api: Api<SelfSubjectAccessReview> = Api::all(cluster.client.clone());
+    let answer = api.create(&PostParams::default(), &review).await;
+    let answer = answer.map_err(cluster.failed("ask what I may do"))?;
+    Ok(answer.status.is_some_and(|status| status.allowed))
+}
+
+/// The account that pods run as.
+async fn account(cluster: &Cluster, needs: &Needs) -> Check {
+    let name = "service account";
+    let wanted = &needs.service_account;
+    let accounts: Api<ServiceAccount> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
+    match accounts.get_opt(wanted).await.map_err(cluster.failed(format!("look at service account {wanted}")))
+    {
+        Ok(Some(_)) => {
+            good(name, format!("{wanted} is there; the test pod and --smoke show whether it may do its work"))
+        }
+        Ok(None) => bad(
+            name,
+            format!("{wanted} doesn't exist in namespace {}", cluster.namespace),
+            "Make it: `sooper manifests rbac --apply`, or name another under `defaults: {pod: {serviceAccountName: …}}`.",
+        ),
+        Err(error) => doubtful(name, error.what, error.help),
+    }
+}
+
+/// The claim exists, is bound, and many pods may mount it.
+async fn claim(cluster: &Cluster, needs: &Needs) -> Check {
+    let name = "claim";
+    let wanted = &needs.destination.claim;
+    let claims: Api<PersistentVolumeClaim> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
+    let found = match claims.get_opt(wanted).await.map_err(cluster.failed(format!("look at claim {wanted}")))
+    {
+        Ok(found) => found,
+        Err(error) => return doubtful(name, error.what, error.help),
+    };
+    let Some(claim) = found else {
+        return bad(
+            name,
+            format!("there is no claim {wanted} in namespace {}", cluster.namespace),
+            "Make it: `sooper manifests nfs --apply`, or name another under `volumes`.",
+        );
+    };
+    let phase = claim.status.as_ref().and_then(|status| status.phase.clone()).unwrap_or_default();
+    let modes = claim.spec.and_then(|spec| spec.access_modes).unwrap_or_default();
+    if phase != "Bound" {
+        return bad(
+            name,
+            format!("{wanted} is {}", phase.to_lowercase()),
+            format!(
+                "No volume was found for it: `kubectl -n {} describe pvc {wanted}` says why.",
+                cluster.namespace
+            ),
+        );
+    }
+    if !modes.iter().any(|mode| mode == "ReadWriteMany") {
+        return doubtful(
+            name,
+            format!("{wanted} is {}", modes.join(", ")),
+            "Pods on different nodes can't mount it at once: use a volume with ReadWriteMany (`sooper manifests nfs`).",
+        );
+    }
+    good(name, format!("{wanted} is bound, ReadWriteMany"))
+}
+
+/// A pod has the volume, with the programs that upload needs, and there is room.
+async fn volume(cluster: &Cluster, needs: &Needs) -> Vec<Check> {
+    let name = "volume's pod";
+    let place = match needs.destination.open(cluster).await {
+        Ok(place) => place,
+        Err(error) if error.kind == Kind::NotFound => return vec![bad(name, error.what, error.help)],
+        Err(error) => return vec![doubtful(name, error.what, error.help)],
+    };
+    let looked =
+        Volume::look(cluster, &place, ["live".to_owned(), String::new(), "0".to_owned()], Vec::new()).await;
+    place.close(cluster).await;
+    match looked {
+        Ok(volume) => {
+            let whose = if place.helper { "a helper pod" } else { place.pod.as_str() };
+            let free = volume.free as f64 / 1e9;
+            let room = match free {
+                ..1.0 => doubtful(
+                    "room",
+                    format!("{free:.1} GB free"),
+                    "Environments need gigabytes: `sooper env gc` removes those that nothing uses.",
+                ),
+                _ => good("room", format!("{free:.1} GB free")),
+            };
+            let unfinished = volume.unfinished.then(|| {
+                bad(
+                    "code",
+                    "an upload was cut off, and pods refuse to start on it",
+                    "`sooper upload` finishes it.",
+                )
+            });
+            [good(name, format!("{whose} has it, at {}", place.root)), room]
+                .into_iter()
+                .chain(unfinished)
+                .collect()
+        }
+        Err(error) => vec![bad(name, error.what, error.help)],
+    }
+}
+
+/// A pod as those of runs: the image can be pulled, the claim mounted.
+async fn pod(cluster: &Cluster, needs: &Needs) -> Check {
+    let name = "test pod";
+    let described = json!({
+        "metadata": {"generateName": "sooper-doctor-", "labels": {"app.kubernetes.io/managed-by": "sooper", "app.kubernetes.io/component": "doctor"}},
+        "spec": {
+            "restartPolicy": "Never", "activeDeadlineSeconds": 300, "terminationGracePeriodSeconds": 0,
+            "serviceAccountName": needs.service_account,
+            "containers": [{
+                "name": "main", "image": needs.image, "imagePullPolicy": "IfNotPresent",
+                "command": ["sh", "-c", "f=/mnt/vol/.sooper-doctor-$$ && : > \"$f\" && rm \"$f\""],
+                "volumeMounts": [{"name": "volume", "mountPath": "/mnt/vol"}],
+            }],
+            "volumes": [{"name": "volume", "persistentVolumeClaim": {"claimName": needs.destination.claim}}],
+        },
+    });
+    let Ok(described) = serde_json::from_value::<Pod>(described) else {
+        return doubtful(name, "can't be described", "");
+    };
+    let pods = cluster.pods();
+    let made = match pods
+        .create(&PostParams::default(), &described)
+        .await
+        .map_err(cluster.failed("start a test pod"))
+    {
+        Ok(made) => made.metadata.name.unwrap_or_default(),
+        Err(error) => return doubtful(name, error.what, error.help),
+    };
+    let mut last = None;
+    for _ in 0..180 {
+        let Ok(Some(pod)) = pods.get_opt(&made).await else { break };
+        let phase = pod.status.as_ref().and_then(|status| status.phase.clone()).unwrap_or_default();
+        last = Some(pod);
+        if phase == "Succeeded" || phase == "Failed" {
+            break;
+        }
+        let waits = last.as_ref().and_then(pending::of_pod).unwrap_or_default();
+        if ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"]
+            .iter()
+            .any(|reason| waits.starts_with(reason))
+        {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let check = judge(name, last.as_ref(), needs, cluster).await;
+    let _ = pods.delete(&made, &DeleteParams::default().grace_period(0)).await;
+    check
+}
+
+async fn judge(name: &'static str, pod: Option<&Pod>, needs: &Needs, cluster: &Cluster) -> Check {
+    let phase = pod.and_then(|pod| pod.status.as_ref()?.phase.clone()).unwrap_or_default();
+    match (phase.as_str(), pod) {
+        ("Succeeded", _) => {
+            good(name, format!("{} runs and writes to claim {}", needs.image, needs.destination.claim))
+        }
+        ("Failed", _) => bad(
+            name,
+            format!("{} ran, but could not write to the volume", needs.image),
+            "Is it exported read-only, or to root only (`securityContext`)?",
+        ),
+        (_, Some(pod)) => {
+            let words = match pending::of_pod(pod) {
+                Some(words) => Some(words),
+                None => pending::of_events(cluster, pod).await,
+            };
+            bad(
+                name,
+                format!(
+                    "it doesn't start: {}",
+                    pending::sentence(&words.unwrap_or_else(|| "no reason is given".to_owned()))
+                ),
+                "",
+            )
+        }
+        _ => doubtful(name, "it vanished", ""),
+    }
+}
+
+fn is_ready(pod: &Pod) -> bool {
+    let conditions = pod.status.iter().flat_map(|status| status.conditions.iter().flatten());
+    conditions.into_iter().any(|condition| condition.type_ == "Ready" && condition.status == "True")
+}
+
+/// As data, for `--format json`.
+pub fn json(checks: &[Check]) -> Json {
+    let checks: Vec<Json> = checks
+        .iter()
+        .map(|check| {
+            let finding = match check.finding {
+                Finding::Good => "good",
+                Finding::Doubtful => "doubtful",
+                Finding::Bad => "bad",
+            };
+            json!({"name": check.name, "finding": finding, "detail": check.detail, "help": check.help})
+        })
+        .collect();
+    json!({"version": 1, "checks": checks})
+}
