@@ -20,4 +20,5 @@ mod lint;
 mod projects;
 mod runs;
 mod schemas;
+mod sources;
 mod verdicts;
