@@ -238,14 +238,28 @@ impl<'t> Reader<'t, '_> {
                 0,
             ));
         }
-        let before = self.text[..place.start].trim_end();
+        let explicit = self.text[..place.start].trim_end().ends_with('?');
         let absent =
             matches!(&found.0, Event::Scalar(_, ScalarStyle::Plain, 0, None) if place.start == place.end);
-        if absent && self.dialect == Dialect::PyYaml && !before.ends_with('?') {
-            let at = self.span(place.start, place.start + 1);
-            self.out.push(Diagnostic::error("yaml-syntax", at, "there is no key before this `:`"));
+        let read = self.node(found, depth)?;
+        if self.dialect == Dialect::PyYaml && !explicit {
+            self.check_simple_key(&read.0, absent);
         }
-        self.node(found, depth)
+        Ok(read)
+    }
+
+    /// A key without `?` is there, on one line, and has its colon there, too.
+    fn check_simple_key(&self, key: &Node, absent: bool) {
+        let end = self.last_end.max(key.span.end as usize);
+        let colon =
+            self.text[end..].trim_start().starts_with(':').then(|| self.text[end..].find(':')).flatten();
+        let written = colon.and_then(|colon| self.text.get(key.span.start as usize..end + colon));
+        if absent {
+            self.out.push(Diagnostic::error("yaml-syntax", key.span, "there is no key before this `:`"));
+        } else if written.is_some_and(|text| text.contains('\n')) {
+            let message = "a key and its `:` must be on one line";
+            self.out.push(Diagnostic::error("yaml-syntax", key.span, message));
+        }
     }
 
     /// A flow collection ends at its bracket. A block one has its end event at the next token, so its last child's
