@@ -12,4 +12,5 @@ crate::rules::catalogue::rules! {
     yaml_too_deep "SP009" error,
     several_documents "SP010" error,
     unused_ignore "SP090" warning,
+    surprising_scalar "SP011" warning deep,
 }

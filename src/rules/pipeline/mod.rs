@@ -36,4 +36,6 @@ crate::rules::catalogue::rules! {
     env_module "SP145" error,
     entry_point "SP128" error,
     unknown_env_key "SP146" error,
+    name_not_text "SP129" warning check,
+    empty_env "SP147" warning,
 }
