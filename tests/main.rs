@@ -21,4 +21,5 @@ mod projects;
 mod runs;
 mod schemas;
 mod sources;
+mod values;
 mod verdicts;

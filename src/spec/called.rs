@@ -37,7 +37,10 @@ pub(crate) fn result(
     let written = &callable.path.value;
     let fail =
         |problem: Diagnostic| out.push(problem.help("write the values out where the function is named"));
-    let path = match modules::locate(files, search, &dotted) {
+    // Ploomber takes whatever begins like `module::function` for one, trailing text included.
+    let is_name = dotted.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.'));
+    let located = if is_name { modules::locate(files, search, &dotted) } else { Err(NotFound::Malformed) };
+    let path = match located {
         Ok(path) => path,
         Err(error) => {
             let message = match error {

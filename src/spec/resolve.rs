@@ -12,6 +12,7 @@ use super::entry_point::{self, EntryPoint};
 use super::env::{self, Place, Scope};
 use super::item::{Content, Item};
 use super::meta::{Meta, unknown_key};
+use super::task::class::Modules;
 use super::task::{self, Context, Entry};
 use super::{Extract, Pipeline, Surroundings, TaskName, Value, literal_eval, root, sections};
 
@@ -97,6 +98,7 @@ impl Loader<'_> {
             root: &root,
             folder: &folder,
             search: &search,
+            modules: Modules::new(self.files, &search),
         };
         let own = get("tasks").map(|item| self.task_items(item)).unwrap_or_default();
         let own = own.iter().map(|item| Entry { item, imported_from: None });
@@ -134,8 +136,16 @@ impl Loader<'_> {
             items.push(Item::from_value(scope.fill(script, Place::Source, span), span));
         }
         let meta = Meta { extract: Extract { upstream: true, product: true }, ..Meta::default() };
-        let context =
-            Context { files: self.files, out: self.out, meta: &meta, root: cwd, folder: cwd, search: &[cwd] };
+        let search = [cwd];
+        let context = Context {
+            files: self.files,
+            out: self.out,
+            meta: &meta,
+            root: cwd,
+            folder: cwd,
+            search: &search,
+            modules: Modules::new(self.files, &search),
+        };
         let entries: Vec<_> = items.iter().map(|item| Entry { item, imported_from: None }).collect();
         let entry_point = self.request.entry_point.clone().unwrap_or_default();
         let mut pipeline = Pipeline {
@@ -260,13 +270,13 @@ impl Loader<'_> {
         }
     }
 
-    fn task_items(&self, item: &Item) -> Vec<Item> {
+    fn task_items<'i>(&self, item: &'i Item) -> &'i [Item] {
         match &item.content {
-            Content::List(items) => items.clone(),
-            Content::Leaf(Value::None | Value::Str(_)) | Content::Map(_) if !item.is_truthy() => Vec::new(),
+            Content::List(items) => items,
+            Content::Leaf(Value::None | Value::Str(_)) | Content::Map(_) if !item.is_truthy() => &[],
             _ => {
                 item.wrong_type("tasks", "a list", self.out);
-                Vec::new()
+                &[]
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Reads `env.yaml` and expands it: values may use built-ins and the keys above them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
@@ -185,7 +186,8 @@ impl<'a> Expander<'a> {
             return None;
         }
         let Some(template) = curly else { return Some(text.to_owned()) };
-        let filled = template.render(&|name| self.value(name, &references), Undefined::Silent);
+        let filled =
+            template.render(&|name| self.value(name, &references).map(Cow::Owned), Undefined::Silent);
         filled.map_err(|error| self.out().push(Diagnostic::error("undefined-placeholder", span, error))).ok()
     }
 

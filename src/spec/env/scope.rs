@@ -1,7 +1,8 @@
 //! What placeholders of the pipeline see: the values of `env.yaml`, and the built-ins.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use indexmap::IndexMap;
@@ -110,12 +111,12 @@ impl<'a> Scope<'a> {
     }
 
     /// A name as the pipeline sees it.
-    fn lookup(&self, name: &str) -> Lookup {
+    fn lookup(&self, name: &str) -> Lookup<'_> {
         match self.values.get(name) {
-            Some(Some(value)) => Lookup::Value(value.clone()),
+            Some(Some(value)) => Lookup::Value(Cow::Borrowed(value)),
             Some(None) => Lookup::Broken,
             None => match self.builtin(name) {
-                Some(value) => Lookup::Value(value),
+                Some(value) => Lookup::Value(Cow::Owned(value)),
                 None if self.incomplete => Lookup::Broken,
                 None => Lookup::Unknown,
             },
@@ -191,11 +192,11 @@ impl<'a> Scope<'a> {
 
     /// What nobody uses is reported (`unused-env-key`); what was used is kept.
     pub(crate) fn finish(self, report_unused: bool) -> Env {
-        let used_inside = self.used_inside.into_inner();
+        let used_inside: HashSet<String> = self.used_inside.into_inner().into_iter().collect();
+        let used: HashSet<&str> =
+            self.uses.iter().filter_map(|used| Some(used.path.first()?.as_str())).collect();
         for (key, span) in self.keys.iter().filter(|_| report_unused) {
-            let used =
-                self.uses.iter().any(|used| used.path.first() == Some(key)) || used_inside.contains(key);
-            if !used && key != "_module" {
+            if !used.contains(key.as_str()) && !used_inside.contains(key) && key != "_module" {
                 let message = format!("nothing in the pipeline uses `{key}`");
                 self.out.push(
                     Diagnostic::warning("unused-env-key", *span, message)
@@ -206,27 +207,21 @@ impl<'a> Scope<'a> {
         let builtins =
             self.builtins.into_inner().into_iter().filter_map(|(name, value)| Some((name, value?)));
         let asked = |name: &String| {
-            name.starts_with("env.")
-                || used_inside.contains(name)
-                || self.uses.iter().any(|used| used.path.first() == Some(name))
+            name.starts_with("env.") || used_inside.contains(name) || used.contains(name.as_str())
         };
-        Env {
-            files: self.sources,
-            leaves: self.leaves,
-            builtins: builtins.filter(|(name, _)| asked(name)).collect(),
-            uses: self.uses,
-        }
+        let builtins = builtins.filter(|(name, _)| asked(name)).collect();
+        Env { files: self.sources, leaves: self.leaves, builtins, uses: self.uses }
     }
 }
 
-enum Lookup {
-    Value(Value),
+enum Lookup<'a> {
+    Value(Cow<'a, Value>),
     Broken,
     Unknown,
 }
 
-impl Lookup {
-    fn value(self) -> Option<Value> {
+impl<'a> Lookup<'a> {
+    fn value(self) -> Option<Cow<'a, Value>> {
         match self {
             Lookup::Value(value) => Some(value),
             Lookup::Broken | Lookup::Unknown => None,

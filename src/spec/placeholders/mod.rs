@@ -6,6 +6,8 @@ mod engine;
 mod free;
 mod path;
 
+use std::borrow::Cow;
+
 use super::Value;
 use path::{Segment, look_up, shown, simple};
 
@@ -96,21 +98,21 @@ impl<'a> Template<'a> {
     ///
     /// # Errors
     /// What Jinja would raise.
-    pub(crate) fn render(
+    pub(crate) fn render<'v>(
         &self,
-        value_of: &dyn Fn(&str) -> Option<Value>,
+        value_of: &dyn Fn(&str) -> Option<Cow<'v, Value>>,
         undefined: Undefined,
     ) -> Result<String, String> {
         let Form::Simple(segments) = &self.form else {
             let names = self.references.iter().map(Reference::name);
-            let known = names.filter_map(|name| Some((name.to_owned(), value_of(name)?)));
+            let known = names.filter_map(|name| Some((name.to_owned(), value_of(name)?.into_owned())));
             return engine::render(self.text, known.collect(), self.brackets, undefined);
         };
         let mut filled = String::with_capacity(self.text.len());
         for segment in segments {
             match segment {
                 Segment::Text(text) => push_normalized(text, &mut filled),
-                Segment::Path(name, keys) => match look_up(value_of(name), name, keys)? {
+                Segment::Path(name, keys) => match look_up(value_of(name).as_deref(), name, keys)? {
                     Some(value) => filled.push_str(&value.to_string()),
                     None if undefined == Undefined::Silent => {}
                     None => return Err(format!("'{}' is undefined", shown(name, keys))),
@@ -136,7 +138,7 @@ mod tests {
     use super::*;
     use crate::spec::literal_eval;
 
-    fn env(name: &str) -> Option<Value> {
+    fn env(name: &str) -> Option<Cow<'static, Value>> {
         let text = match name {
             "flag" => "True",
             "rate" => "1e16",
@@ -145,7 +147,7 @@ mod tests {
             "word" => "'café'",
             _ => return None,
         };
-        literal_eval(text)
+        literal_eval(text).map(Cow::Owned)
     }
 
     fn render(text: &str, undefined: Undefined) -> Result<String, String> {

@@ -1,5 +1,7 @@
 //! The placeholders that need no Jinja: paths such as `{{data.raw}}` and `{{data['raw'][0]}}`.
 
+use std::borrow::Cow;
+
 use crate::spec::Value;
 
 use super::{Brackets, Reference};
@@ -17,7 +19,7 @@ pub(super) enum Key<'a> {
     /// `['name']`.
     Item(&'a str),
     /// `[0]`.
-    Index(i64),
+    Index(usize),
 }
 
 impl Segment<'_> {
@@ -32,8 +34,12 @@ impl Segment<'_> {
 }
 
 /// `None` when the last key leads nowhere; looking further into nothing is an error.
-pub(super) fn look_up(value: Option<Value>, name: &str, keys: &[Key<'_>]) -> Result<Option<Value>, String> {
-    let mut value = value;
+pub(super) fn look_up<'v>(
+    value: Option<&'v Value>,
+    name: &str,
+    keys: &[Key<'_>],
+) -> Result<Option<Cow<'v, Value>>, String> {
+    let mut value = value.map(Cow::Borrowed);
     for (depth, key) in keys.iter().enumerate() {
         let Some(parent) = value else {
             return Err(format!("'{}' is undefined", shown(name, &keys[..depth])));
@@ -47,30 +53,30 @@ pub(super) fn look_up(value: Option<Value>, name: &str, keys: &[Key<'_>]) -> Res
                 shown(name, &keys[..depth])
             ));
         }
-        value = key.of(parent);
+        value = match parent {
+            Cow::Borrowed(parent) => key.of(parent),
+            Cow::Owned(parent) => key.of(&parent).map(|value| Cow::Owned(value.into_owned())),
+        };
     }
     Ok(value)
 }
 
 impl Key<'_> {
-    fn of(&self, parent: Value) -> Option<Value> {
+    fn of<'v>(&self, parent: &'v Value) -> Option<Cow<'v, Value>> {
         match (parent, *self) {
-            (Value::Dict(pairs), key) => {
-                let wanted = match key {
-                    Key::Attribute(text) | Key::Item(text) => Value::Str(text.to_owned()).key(),
-                    Key::Index(number) => Value::Int(number).key(),
-                };
-                pairs.into_iter().find(|(name, _)| name.key() == wanted).map(|(_, value)| value)
+            (Value::Dict(pairs), Key::Attribute(text) | Key::Item(text)) => pairs
+                .iter()
+                .find(|(name, _)| name.as_str() == Some(text))
+                .map(|(_, value)| Cow::Borrowed(value)),
+            (Value::Dict(pairs), Key::Index(number)) => {
+                let wanted = i64::try_from(number).ok().and_then(|number| Value::Int(number).key());
+                pairs.iter().find(|(name, _)| name.key() == wanted).map(|(_, value)| Cow::Borrowed(value))
             }
             (Value::List(items) | Value::Tuple(items), Key::Index(number)) => {
-                let at = if number < 0 { number.checked_add_unsigned(items.len() as u64)? } else { number };
-                items.into_iter().nth(usize::try_from(at).ok()?)
+                items.get(number).map(Cow::Borrowed)
             }
             (Value::Str(text), Key::Index(number)) => {
-                let length = text.chars().count() as u64;
-                let at = if number < 0 { number.checked_add_unsigned(length)? } else { number };
-                let letter = text.chars().nth(usize::try_from(at).ok()?)?;
-                Some(Value::Str(letter.to_string()))
+                text.chars().nth(number).map(|letter| Cow::Owned(Value::Str(letter.to_string())))
             }
             _ => None,
         }

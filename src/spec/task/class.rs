@@ -1,5 +1,7 @@
 //! Which Ploomber class runs a task: the `class` key, else by the source and the product.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::source::diagnostic::did_you_mean;
@@ -94,13 +96,38 @@ fn named<T: Copy>(
     Err(Box::new(problem.help(format!("the {what} classes are {}", names().collect::<Vec<_>>().join(", ")))))
 }
 
+/// The top-level modules that are there, each looked for once.
+pub(crate) struct Modules<'a> {
+    files: &'a Files,
+    search: &'a [&'a Path],
+    known: RefCell<HashMap<String, bool>>,
+}
+
+impl<'a> Modules<'a> {
+    pub(crate) fn new(files: &'a Files, search: &'a [&'a Path]) -> Self {
+        Self { files, search, known: RefCell::default() }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
+        // A folder without `__init__.py` counts; that its functions can't be found is seen when they are looked for.
+        let found = match modules::locate_root(self.files, self.search, name) {
+            Ok(_) | Err(NotFound::Namespace(_) | NotFound::Shadowed(_)) => true,
+            Err(_) => false,
+        };
+        self.known.borrow_mut().insert(name.to_owned(), found);
+        found
+    }
+}
+
 /// The class that follows from a source.
 pub(crate) fn from_source(
     source: &str,
     span: Span,
     product: Option<&Item>,
-    files: &Files,
-    search: &[&Path],
+    modules: &Modules<'_>,
 ) -> Result<TaskClass, Box<Diagnostic>> {
     let fail = |message: String| Diagnostic::error("unknown-source", span, message);
     let suffix = suffix(source);
@@ -125,10 +152,9 @@ pub(crate) fn from_source(
         return Err(Box::new(problem.help(help).help(format!("the suffixes of files are {SUFFIXES}"))));
     }
     let first = source.split('.').next().unwrap_or_default();
-    match modules::locate_root(files, search, first) {
-        // A folder without `__init__.py` is found here; that its functions aren't is seen when they are looked for.
-        Ok(_) | Err(NotFound::Namespace(_)) | Err(NotFound::Shadowed(_)) => Ok(TaskClass::PythonCallable),
-        Err(_) => {
+    match modules.has(first) {
+        true => Ok(TaskClass::PythonCallable),
+        false => {
             let problem = fail(format!("'{source}' looks like a function, but there is no module '{first}'"));
             let case =
                 SUFFIXES.split(' ').find(|known| known.eq_ignore_ascii_case(suffix) && *known != suffix);

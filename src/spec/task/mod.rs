@@ -29,6 +29,7 @@ pub(crate) struct Context<'a> {
     pub(crate) folder: &'a Path,
     /// Where Python looks for modules.
     pub(crate) search: &'a [&'a Path],
+    pub(crate) modules: class::Modules<'a>,
 }
 
 /// One entry of `tasks`.
@@ -160,9 +161,7 @@ impl<'a> Reader<'a> {
                     return None;
                 }
             },
-            None => {
-                class::from_source(source, span, self.get("product"), self.context.files, self.context.search)
-            }
+            None => class::from_source(source, span, self.get("product"), &self.context.modules),
         };
         class.map_err(|problem| self.out().push(*problem)).ok()
     }

@@ -1,5 +1,6 @@
 //! What a task makes: files, relations or generic products, single or named, as Ploomber builds them.
 
+use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
 use crate::source::{Diagnostic, Diagnostics, Files, Span};
@@ -105,7 +106,7 @@ impl Maker<'_> {
         if !has_tags(text, Brackets::Curly) {
             return Some(text.strip_suffix('\n').unwrap_or(text).to_owned());
         }
-        let name = |asked: &str| (asked == "name").then(|| Value::Str(cell.name.to_owned()));
+        let name = |asked: &str| (asked == "name").then(|| Cow::Owned(Value::Str(cell.name.to_owned())));
         let filled =
             Template::parse(text, Brackets::Curly).and_then(|text| text.render(&name, Undefined::Silent));
         self.filled(filled, item)
@@ -117,8 +118,9 @@ impl Maker<'_> {
         if !has_any_tags(text) {
             return Some(text.to_owned());
         }
-        let value_of =
-            |name: &str| self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let value_of = |name: &str| {
+            self.params.iter().find(|(known, _)| known == name).map(|(_, value)| Cow::Borrowed(value))
+        };
         let template = Template::parse(text, Brackets::Curly);
         let square = Template::parse(text, Brackets::Square);
         let references = [&template, &square].into_iter().flatten().flat_map(Template::references);
@@ -220,7 +222,7 @@ fn has_any_tags(text: &str) -> bool {
 /// A text in which `[[name]]` is a grid's value; what isn't there prints as nothing.
 pub(crate) fn fill(text: &str, params: &[(String, Value)]) -> Result<String, String> {
     let value_of =
-        |name: &str| params.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        |name: &str| params.iter().find(|(known, _)| known == name).map(|(_, value)| Cow::Borrowed(value));
     if !has_tags(text, Brackets::Square) {
         return Ok(text.strip_suffix('\n').unwrap_or(text).to_owned());
     }
