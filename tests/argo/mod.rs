@@ -1,6 +1,7 @@
 //! The Argo back end from a plan on: what it writes is what Argo takes.
 
 mod admission;
+mod command;
 mod generated;
 mod manifests;
 mod projects;

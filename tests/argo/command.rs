@@ -1,0 +1,111 @@
+//! `sooper export` as a user meets it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// A project of two functions in a folder called `shop`.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("shop");
+    fs::create_dir(&root).unwrap();
+    let pipeline = "tasks:\n- {source: fns.get, product: out/raw.csv}\n- {source: fns.clean_up, product: out/clean.csv}\n";
+    let functions =
+        "def get(product):\n    pass\n\ndef clean_up(product, upstream):\n    print(upstream['get'])\n";
+    for (name, text) in [
+        ("pipeline.yaml", pipeline),
+        ("fns.py", functions),
+        ("environment.yml", "dependencies: [ploomber]\n"),
+    ] {
+        fs::write(root.join(name), text).unwrap();
+    }
+    folder
+}
+
+fn sooper(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sooper"));
+    command
+        .current_dir(folder.join("shop"))
+        .args(arguments)
+        .env_remove("SOOPER_PROFILE")
+        .env("NO_COLOR", "1");
+    command.output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn export_writes_the_manifest_and_says_how_to_run_it() {
+    let folder = project();
+    let output = sooper(folder.path(), &["export"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(output.stdout.is_empty());
+    assert!(said(&output).starts_with("argo.yaml written: 2 tasks, object of "), "{}", said(&output));
+    assert!(said(&output).ends_with("run it: argo submit -n argo argo.yaml\n"), "{}", said(&output));
+    let manifest = fs::read_to_string(folder.path().join("shop/argo.yaml")).unwrap();
+    assert!(manifest.contains("subPath: shop") && manifest.contains("name: clean-up"));
+    let output = sooper(folder.path(), &["export", "-q", "-o", "-"]);
+    assert_eq!((String::from_utf8(output.stdout.clone()).unwrap(), said(&output)), (manifest, String::new()));
+}
+
+#[test]
+fn check_fails_when_the_file_is_missing_or_old() {
+    let folder = project();
+    assert_eq!(sooper(folder.path(), &["export", "--check"]).status.code(), Some(1));
+    sooper(folder.path(), &["export"]);
+    assert_eq!(sooper(folder.path(), &["export", "--check"]).status.code(), Some(0));
+    let manifest = folder.path().join("shop/argo.yaml");
+    fs::write(&manifest, fs::read_to_string(&manifest).unwrap().replace("clean_up", "other")).unwrap();
+    let output = sooper(folder.path(), &["export", "--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(said(&output), "argo.yaml is out of date: run `sooper export`\n");
+}
+
+#[test]
+fn nothing_is_written_when_the_project_has_errors() {
+    let folder = project();
+    fs::write(
+        folder.path().join("shop/pipeline.yaml"),
+        "tasks:\n- {source: gone.py, product: out/x.ipynb}\n",
+    )
+    .unwrap();
+    let output = sooper(folder.path(), &["export"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said(&output).contains("pipeline.yaml:2:") && said(&output).ends_with("nothing was written\n"),
+        "{}",
+        said(&output)
+    );
+    assert!(!folder.path().join("shop/argo.yaml").exists());
+}
+
+#[test]
+fn a_part_of_the_pipeline_and_other_kinds() {
+    let folder = project();
+    let manifest = |arguments: &[&str]| {
+        let output = sooper(folder.path(), &[&["export", "-o", "-"], arguments].concat());
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, one) = manifest(&["--task", "clean_up", "--mode", "regular"]);
+    assert_eq!(code, Some(0));
+    assert!(
+        one.contains("value: clean_up")
+            && !one.contains("value: get")
+            && !one.contains("dependencies:")
+            && !one.contains("--force")
+    );
+    assert!(manifest(&["--upto", "get"]).1.contains("description: '1 task'"));
+    assert!(manifest(&["--from", "get"]).1.contains("description: '2 tasks'"));
+    assert_eq!(manifest(&["--task", "got"]).0, Some(2));
+    assert!(
+        manifest(&["--kind", "template"]).1.contains("kind: WorkflowTemplate\nmetadata:\n  name: shop\n")
+    );
+    let (code, cron) =
+        manifest(&["--kind", "cron", "--schedule", "0 6 * * *", "--timezone", "Europe/Madrid"]);
+    assert_eq!(code, Some(0));
+    assert!(cron.contains("  schedules:\n  - '0 6 * * *'\n  timezone: Europe/Madrid\n"));
+    assert_ne!(manifest(&["--kind", "cron", "--schedule", "0 99 * * *"]).0, Some(0));
+    assert_ne!(manifest(&["--kind", "cron"]).0, Some(0));
+}
