@@ -82,3 +82,25 @@ fn three_thousand_tasks_with_many_settings_stay_within_the_caps() {
     let exact = json.to_string().len();
     assert!(manifest.size.abs_diff(exact) * 20 < exact, "the estimate is within five per cent");
 }
+
+#[test]
+fn two_hundred_different_settings_share_a_template() {
+    let settings: String = (0..200)
+        .map(|n| format!("  \"task_{n}\": {{env: {{N: \"{n}\"}}, resources: {{memory: {}Mi}}}}\n", 100 + n))
+        .collect();
+    let config = config(&format!("tasks:\n{settings}"));
+    let tasks = layered(200);
+    let tasks: Vec<(&str, &[usize])> =
+        tasks.iter().map(|(name, before)| (name.as_str(), &before[..])).collect();
+    let object: Json = serde_yaml::from_str(&render(&plan_with(&config, &tasks)).text).unwrap();
+    let templates = object["spec"]["templates"].as_array().unwrap();
+    assert_eq!(templates.len(), 2);
+    assert_eq!(templates[1]["podSpecPatch"], "{{inputs.parameters.patch}}");
+    let patch = &templates[0]["dag"]["tasks"][7]["arguments"]["parameters"][1]["value"];
+    let patch: Json = serde_json::from_str(patch.as_str().unwrap()).unwrap();
+    let expected = serde_json::json!({"containers": [{
+        "name": "main", "image": "continuumio/miniconda3:24.9.2-0",
+        "env": [{"name": "N", "value": "7"}], "resources": {"requests": {"memory": "107Mi"}},
+    }]});
+    assert_eq!(patch, expected);
+}

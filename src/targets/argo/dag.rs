@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::plan::{Plan, Step};
 
+use super::sorts::Sorts;
 use super::split::{Limits, Split, split};
 use super::types::{Dag, DagTask, Parameter, Parameters, Template};
 use super::{names, script};
@@ -24,10 +25,10 @@ pub(crate) struct Dags {
     pub(crate) split: Option<Split>,
 }
 
-/// The steps as DAGs; each step uses the pod template that `template` names. `others` counts the workflow's templates that
-/// are no DAGs. `None` when the steps don't fit.
-pub(crate) fn templates(plan: &Plan, others: usize, template: impl Fn(usize) -> String) -> Option<Dags> {
-    let tasks = tasks(plan, template);
+/// The steps as DAGs, each with a pod of its sort. `others` counts the workflow's templates that are no DAGs. `None` when
+/// the steps don't fit.
+pub(crate) fn templates(plan: &Plan, others: usize, sorts: &Sorts<'_>) -> Option<Dags> {
+    let tasks = tasks(plan, sorts);
     if tasks.len() <= MOST {
         return Some(Dags { templates: vec![dag(NAME.to_owned(), tasks, plan)], split: None });
     }
@@ -44,19 +45,24 @@ fn dag(name: String, tasks: Vec<DagTask>, plan: &Plan) -> Template {
 }
 
 /// One task for each step, with all that it depends on.
-fn tasks(plan: &Plan, template: impl Fn(usize) -> String) -> Vec<DagTask> {
+fn tasks(plan: &Plan, sorts: &Sorts<'_>) -> Vec<DagTask> {
     let ploomber: Vec<&str> = plan.steps.iter().map(|step| step.name.as_str()).collect();
     let argo = names::dag_tasks(&ploomber);
     let task = |(index, step): (usize, &Step)| {
         let mut dependencies: Vec<String> = step.upstream.iter().map(|other| argo[*other].clone()).collect();
         dependencies.sort();
-        let value = Some(script::unexpanded(&step.name));
-        let parameter = Parameter { name: "task".to_owned(), value, ..Parameter::default() };
+        let parameter = |name: &str, value| Parameter {
+            name: name.to_owned(),
+            value: Some(value),
+            ..Parameter::default()
+        };
+        let mut parameters = vec![parameter("task", script::unexpanded(&step.name))];
+        parameters.extend(sorts.patch(step).map(|patch| parameter("patch", patch)));
         DagTask {
             name: argo[index].clone(),
-            template: Some(template(index)),
+            template: Some(sorts.template(index)),
             dependencies,
-            arguments: Parameters { parameters: vec![parameter] },
+            arguments: Parameters { parameters },
             ..DagTask::default()
         }
     };

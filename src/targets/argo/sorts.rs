@@ -1,9 +1,21 @@
 //! Which steps can share a template: those with equal settings and the same numbers to measure.
+//!
+//! A workflow has 200 templates at most. Where settings differ from task to task, image, resources and variables become a
+//! patch that each task brings along, and one template serves all that are equal otherwise.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::json;
+
 use crate::plan::{Plan, Step};
-use crate::spec::config::{Metric, TaskSettings};
+use crate::spec::config::{Metric, Resources, TaskSettings};
+
+use super::template;
+
+/// The most templates for pods: with more than 200 tasks, parts of the DAG need templates too.
+const MOST: usize = 190;
+const MOST_BESIDE_PARTS: usize = 50;
 
 /// What the pods of some steps have in common.
 pub(crate) struct Sort<'a> {
@@ -15,22 +27,38 @@ pub(crate) struct Sort<'a> {
 pub(crate) struct Sorts<'a> {
     pub(crate) all: Vec<Sort<'a>>,
     /// For each step its sort.
-    pub(crate) of_step: Vec<usize>,
+    of_step: Vec<usize>,
+    /// Whether each task brings a patch along.
+    pub(crate) patched: bool,
 }
 
 impl<'a> Sorts<'a> {
     pub(crate) fn of(plan: &'a Plan) -> Self {
-        let mut sorts = Self { all: Vec::new(), of_step: Vec::with_capacity(plan.steps.len()) };
+        let sorts = Self::sorted(plan, false);
+        let most = if plan.steps.len() <= 200 { MOST } else { MOST_BESIDE_PARTS };
+        if sorts.all.len() <= most { sorts } else { Self::sorted(plan, true) }
+    }
+
+    fn sorted(plan: &'a Plan, patched: bool) -> Self {
+        let mut sorts = Self { all: Vec::new(), of_step: Vec::with_capacity(plan.steps.len()), patched };
+        // Steps share their settings by pointer, so that few have to be compared.
+        let mut known: HashMap<(*const TaskSettings, Vec<&str>), usize> = HashMap::new();
         for step in &plan.steps {
             let metrics = metrics(step, plan);
-            let known = sorts.all.iter().position(|sort| {
-                sort.metrics == metrics
-                    && (Arc::ptr_eq(&sort.settings, &step.settings) || sort.settings == step.settings)
+            let names = metrics.iter().map(|metric| metric.name.as_str()).collect();
+            let sort = *known.entry((Arc::as_ptr(&step.settings), names)).or_insert_with(|| {
+                let settings = if patched {
+                    Arc::new(unpatched(&step.settings, plan))
+                } else {
+                    Arc::clone(&step.settings)
+                };
+                let equal = |sort: &Sort<'_>| sort.metrics == metrics && sort.settings == settings;
+                sorts.all.iter().position(equal).unwrap_or_else(|| {
+                    sorts.all.push(Sort { settings, metrics: metrics.clone() });
+                    sorts.all.len() - 1
+                })
             });
-            sorts.of_step.push(known.unwrap_or(sorts.all.len()));
-            if known.is_none() {
-                sorts.all.push(Sort { settings: Arc::clone(&step.settings), metrics });
-            }
+            sorts.of_step.push(sort);
         }
         sorts
     }
@@ -38,6 +66,35 @@ impl<'a> Sorts<'a> {
     /// The name of a sort's template.
     pub(crate) fn name(&self, sort: usize) -> String {
         if sort == 0 { "run-task".to_owned() } else { format!("run-task-{}", sort + 1) }
+    }
+
+    /// The name of the template that a step uses.
+    pub(crate) fn template(&self, step: usize) -> String {
+        self.name(self.of_step[step])
+    }
+
+    /// What a step's pod has of its own, as a strategic merge patch.
+    pub(crate) fn patch(&self, step: &Step) -> Option<String> {
+        let settings = &step.settings;
+        let mut container = json!({"name": "main", "image": settings.image});
+        let env: Vec<_> = settings.env.iter().map(template::variable).collect();
+        if !env.is_empty() {
+            container["env"] = json!(env);
+        }
+        if let Some(resources) = template::resources(&settings.resources) {
+            container["resources"] = json!(resources);
+        }
+        self.patched.then(|| json!({"containers": [container]}).to_string())
+    }
+}
+
+/// The settings without what a patch brings; Argo wants an image all the same.
+fn unpatched(settings: &TaskSettings, plan: &Plan) -> TaskSettings {
+    TaskSettings {
+        image: plan.exit_settings.image.clone(),
+        env: indexmap::IndexMap::new(),
+        resources: Resources::default(),
+        ..settings.clone()
     }
 }
 

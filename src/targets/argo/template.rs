@@ -41,6 +41,12 @@ pub(crate) fn task(
     Ok(template)
 }
 
+/// Lets each task bring along what its pod has of its own.
+pub(crate) fn patch_by_task(template: &mut Template) {
+    template.inputs.parameters.push(Parameter { name: "patch".to_owned(), ..Parameter::default() });
+    template.pod_spec_patch = Some("{{inputs.parameters.patch}}".to_owned());
+}
+
 /// A measured number as an output, which Argo takes gauges from. A product without it doesn't fail the task.
 fn number(number: usize) -> Parameter {
     let path = format!("/tmp/sooper-metric-{number}");
@@ -112,14 +118,14 @@ fn retry_strategy(retries: &config::Retries) -> Option<RetryStrategy> {
     Some(RetryStrategy { limit: retries.limit.to_string(), retry_policy, backoff })
 }
 
-fn resources(resources: &config::Resources) -> Option<Resources> {
+pub(crate) fn resources(resources: &config::Resources) -> Option<Resources> {
     let requests = resources.requests().into_iter().collect();
     let limits = resources.limits().into_iter().collect();
     let resources = Resources { requests, limits };
     (!resources.requests.is_empty() || !resources.limits.is_empty()).then_some(resources)
 }
 
-fn variable((name, value): (&String, &config::EnvValue)) -> EnvVar {
+pub(crate) fn variable((name, value): (&String, &config::EnvValue)) -> EnvVar {
     match value {
         config::EnvValue::Literal(text) => literal(name, text),
         config::EnvValue::Secret { secret, key } => {

@@ -113,11 +113,15 @@ fn templates(plan: &Plan, options: &Options) -> Result<(Vec<Template>, Option<Sp
     let sorts = Sorts::of(plan);
     let exit = exit::template(plan, options.version)?;
     let others = sorts.all.len() + usize::from(exit.is_some());
-    let Dags { mut templates, split } = dag::templates(plan, others, |step| sorts.name(sorts.of_step[step]))
-        .ok_or(Error::TooMany(plan.steps.len()))?;
+    let Dags { mut templates, split } =
+        dag::templates(plan, others, &sorts).ok_or(Error::TooMany(plan.steps.len()))?;
     for (number, sort) in sorts.all.iter().enumerate() {
         let name = sorts.name(number);
-        templates.push(template::task(name, &sort.settings, &sort.metrics, plan, options.version)?);
+        let mut template = template::task(name, &sort.settings, &sort.metrics, plan, options.version)?;
+        if sorts.patched {
+            template::patch_by_task(&mut template);
+        }
+        templates.push(template);
     }
     templates.extend(exit);
     Ok((templates, split))
