@@ -7,8 +7,8 @@ use crate::environment::{self, Environment};
 use crate::project::Project;
 use crate::rules::{self, Depth, Selection};
 use crate::source::{Diagnostics, Files};
-use crate::spec::config::{self, Config};
-use crate::spec::{self, Request, Surroundings};
+use crate::spec::config::{self, Config, Known};
+use crate::spec::{self, ProductItem, Request, Surroundings};
 use crate::{graph, languages, rendering};
 
 /// Compiles the pipeline that `request` asks for. `None` when there is no pipeline to speak of; whatever is wrong goes
@@ -61,10 +61,26 @@ pub fn configure(
     };
     let config = config::read(files, &request, out);
     if let Some(project) = project {
-        config.check_globs(project.pipeline.tasks.iter().map(|task| task.name.text.as_str()), out);
+        config.check_references(&known(project), out);
     }
     let environment = environment::find(root, &config.environment, files, out);
     Setting { config, environment }
+}
+
+/// What the configuration may call by name.
+pub fn known(project: &Project) -> Known<'_> {
+    let tasks = &project.pipeline.tasks;
+    let products = tasks.iter().filter_map(|task| task.product.as_ref()).flat_map(|product| product.items());
+    Known {
+        tasks: tasks.iter().map(|task| task.name.text.as_str()).collect(),
+        values: project.pipeline.env.leaves.iter().map(|leaf| leaf.path.join(".")).collect(),
+        products: products
+            .filter_map(|(_, item)| match item {
+                ProductItem::File { text, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect(),
+    }
 }
 
 /// What the command line says about the configuration.

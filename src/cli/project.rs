@@ -56,7 +56,7 @@ pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow
         config::Request { root, file: named.as_deref(), profile: global.profile.as_deref(), overrides };
     let config = config::read(&files, &asked, &out);
     if let Some(project) = &project {
-        config.check_globs(project.pipeline.tasks.iter().map(|task| task.name.text.as_str()), &out);
+        config.check_references(&compiler::known(project), &out);
     }
     Ok(Opened { files, machine, out, project, config })
 }

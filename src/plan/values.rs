@@ -2,6 +2,7 @@
 
 use crate::source::{Diagnostic, Diagnostics};
 use crate::spec::Value;
+use crate::spec::config;
 use crate::spec::env::{Env, Leaf};
 
 use super::EnvValue;
@@ -61,7 +62,7 @@ fn is_variable(leaf: &Leaf, excluded: &[String]) -> bool {
     scalar
         && leaf.placeholders.is_empty()
         && leaf.path.iter().all(legal)
-        && !excluded.contains(&leaf.path.join("."))
+        && !excluded.iter().any(|named| config::is_under(&leaf.path.join("."), named))
         && !is_secret(leaf)
 }
 

@@ -10,8 +10,8 @@ use std::path::Path;
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
 use sooper::spec::config::{
-    CodeFrom, Config, DataFrom, EnvSource, EnvValue, Findings, Kind, OnExit, PullPolicy, Request, Strategy,
-    from_soopervisor, json_schema, read, reference, starter,
+    CodeFrom, Config, DataFrom, EnvSource, EnvValue, Findings, Kind, Known, OnExit, PullPolicy, Request,
+    Strategy, from_soopervisor, json_schema, read, reference, starter,
 };
 
 /// The file of the documentation, with every section.
@@ -262,4 +262,33 @@ fn the_command_line_wins_and_is_checked() {
     assert_eq!((schedule.as_deref(), problems), (Some("0 6 * * *"), vec![]));
     let (_, problems) = read(serde_json::json!({"workflow": {"kind": "cron", "schedule": "0 25 * * *"}}));
     assert_eq!(problems, ["`workflow.schedule` from the command line: hour: 25 is out of range (0 to 23)"]);
+}
+
+#[test]
+fn names_in_the_settings_are_looked_up() {
+    let text = "
+parameters: {exclude: [db, db.pasword]}
+workflow: {metrics: [{name: a, help: x, product: out.jso, key: k}]}
+tasks: {'plot-*': {timeout: 1h}, 'fit-*': {timeout: 1h}}
+";
+    let files = Files::new(Memory::default().with("/p/sooper.yaml", text));
+    let out = Diagnostics::default();
+    let request =
+        Request { root: Path::new("/p"), file: None, profile: None, overrides: serde_json::Map::new() };
+    let config = read(&files, &request, &out);
+    let known = Known {
+        tasks: vec!["fit-1"],
+        values: vec!["db.password".to_owned(), "dbx".to_owned()],
+        products: vec!["out.json"],
+    };
+    config.check_references(&known, &out);
+    let noticed: Vec<String> = out.sorted().iter().map(|problem| one_line(problem, &files)).collect();
+    assert_eq!(
+        noticed,
+        [
+            "2:28 unknown-parameter: env.yaml has no value `db.pasword`, so nothing is excluded (did you mean `db.password`?)",
+            "3:50 unknown-product: no task makes `out.jso`, so the metric `a` has no value (did you mean `out.json`?)",
+            "4:9 unmatched-glob: no task's name matches `plot-*`",
+        ]
+    );
 }

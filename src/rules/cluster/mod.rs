@@ -17,4 +17,6 @@ crate::rules::catalogue::rules! {
     slow_start "SP514" note,
     unpinned_image "SP515" note,
     setting_without_effect "SP516" warning,
+    unknown_parameter "SP517" warning,
+    unknown_product "SP518" error,
 }

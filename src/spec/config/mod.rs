@@ -13,6 +13,7 @@ mod placeholders;
 mod pods;
 mod read;
 mod reference;
+mod references;
 pub(crate) mod schedule;
 mod schema;
 mod sections;
@@ -34,13 +35,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use crate::source::diagnostic::did_you_mean;
-use crate::source::{Diagnostic, Diagnostics, Span};
+use crate::source::Span;
 
 use merge::{Nulls, merge};
+use references::Places;
 
 pub use read::{Request, read};
 pub use reference::reference;
+pub use references::{Known, is_under};
 pub use schema::json_schema;
 pub use sections::{
     ArgoVersion, BuiltImage, Cluster, Code, CodeFrom, Data, DataFrom, Environment, EnvironmentFrom, Git,
@@ -76,6 +78,7 @@ pub struct Config {
     pub parameters: Parameters,
     /// What `sooper lint` reports.
     pub lint: Lint,
+    places: Places,
     layers: TaskLayers,
 }
 
@@ -156,6 +159,7 @@ impl Config {
             workflow: section(&mut all, "workflow", &mut failures),
             parameters: section(&mut all, "parameters", &mut failures),
             lint: section(&mut all, "lint", &mut failures),
+            places: Places::default(),
             layers: TaskLayers { all: section(&mut all, "defaults", &mut failures), ..TaskLayers::default() },
         };
         (config, failures)
@@ -200,23 +204,6 @@ impl Config {
             merged.values().find(|known| ***known == fresh).map_or_else(|| Arc::new(fresh), Arc::clone);
         merged.insert(matching, Arc::clone(&shared));
         shared
-    }
-
-    /// Errors for the globs of `tasks` that match none of these task names.
-    pub fn check_globs<'a>(&self, names: impl Iterator<Item = &'a str> + Clone, out: &Diagnostics) {
-        for layer in &self.layers.globs {
-            let (Some(span), false) = (layer.span, names.clone().any(|name| layer.matcher.is_match(name)))
-            else {
-                continue;
-            };
-            let guess =
-                did_you_mean(&layer.glob, names.clone()).map(|name| format!("did you mean `{name}`?"));
-            out.push(
-                Diagnostic::error("unmatched-glob", span, format!("no task's name matches `{}`", layer.glob))
-                    .why("Its settings would hold for nothing, and the tasks it was meant for would run without them.")
-                    .help_if(guess),
-            );
-        }
     }
 }
 

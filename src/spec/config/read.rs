@@ -8,6 +8,7 @@ use super::check::Checker;
 use super::keys::{FILE, PROFILE};
 use super::merge::{Nulls, merge};
 use super::placeholders::Placeholders;
+use super::references::Places;
 use super::shape::{Record, Shape};
 use super::soopervisor;
 use super::whole::Whole;
@@ -250,6 +251,16 @@ fn assemble(project_name: &str, layers: &Layers, out: &Diagnostics) -> Config {
         let message = format!("the configuration can't be used: {failure}");
         out.push(Diagnostic::new("invalid-value", Severity::Error, message));
     }
+    let excluded = 0..config.parameters.exclude.len();
+    let metrics = 0..config.workflow.metrics.len();
+    config.places = Places {
+        excluded: excluded
+            .map(|index| layers.place(&["parameters", "exclude", &index.to_string()]))
+            .collect(),
+        metrics: metrics
+            .map(|index| layers.place(&["workflow", "metrics", &index.to_string(), "product"]))
+            .collect(),
+    };
     for (glob, value) in tasks.as_ref().and_then(Json::as_object).into_iter().flatten() {
         if let (Ok(pattern), Json::Object(settings)) = (globset::Glob::new(glob), value) {
             config.layers.globs.push(GlobLayer {

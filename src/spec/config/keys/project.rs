@@ -134,7 +134,7 @@ static REPOSITORY: Record = Record {
 pub(crate) static PARAMETERS: Record = Record::of(&[key(
     "exclude",
     NAMES,
-    "Keys of `env.yaml` (dotted: `db.password`) that don't become parameters of the workflow.",
+    "Keys of `env.yaml` (dotted: `db.password`; `db` is all that stands under it) that don't become parameters of the workflow.",
 )
 .default("[]")]);
 
