@@ -3,17 +3,17 @@
 //! One pass, recursive, never deeper than [`DEEPEST`]. Anchored nodes are kept and copied where an alias asks for
 //! them; what that may add in all is limited, so that a small text can't become a large tree.
 
+mod anchors;
+
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, StructureStyle, Tag};
 
+use self::anchors::{Anchored, MOST_GROWTH};
 use super::mapping::Pairs;
 use super::{Comment, Dialect, Document, Node, Value, scalar, syntax};
 use crate::source::{Diagnostic, Diagnostics, FileId, Span};
 
 /// How deep collections may nest. PyYAML gives up at a few hundred levels with a Python recursion error.
 const DEEPEST: usize = 200;
-
-/// How much aliases may add: one unit for a node or for 32 bytes of text.
-const MOST_GROWTH: usize = 1_000_000;
 
 /// The rest of the stream can't be read; the reason has been reported.
 struct Stop;
@@ -26,12 +26,6 @@ struct Place {
     start: usize,
     end: usize,
     tag: Option<(usize, usize)>,
-}
-
-struct Anchored {
-    node: Node,
-    weight: usize,
-    height: usize,
 }
 
 struct Reader<'t, 'd> {
@@ -369,56 +363,6 @@ impl<'t> Reader<'t, '_> {
         self.span(start, end)
     }
 
-    fn open(&mut self, anchor: usize) {
-        if anchor > 0 && self.anchors.len() <= anchor {
-            self.anchors.resize_with(anchor + 1, || None);
-        }
-    }
-
-    fn keep(&mut self, anchor: usize, node: &Node, height: usize) -> Result<(), Stop> {
-        if anchor == 0 {
-            return Ok(());
-        }
-        self.open(anchor);
-        let weight = weight(node);
-        self.grow(weight, node.span)?;
-        self.anchors[anchor] = Some(Anchored { node: node.clone(), weight, height });
-        Ok(())
-    }
-
-    fn alias(&mut self, id: usize, place: Place, depth: usize) -> Result<(Node, usize), Stop> {
-        self.last_end = self.last_end.max(place.end);
-        let span = self.span(place.start, place.end);
-        let Some(Some(Anchored { node, weight, height })) = self.anchors.get(id) else {
-            let message = "this alias stands inside the value that it names, which would never end";
-            self.out.push(Diagnostic::error("yaml-alias-bomb", span, message));
-            return Ok((self.unresolved(span), 0));
-        };
-        let (weight, height) = (*weight, *height);
-        if depth + height > DEEPEST {
-            return Err(self.too_deep(place));
-        }
-        let node = node.clone();
-        self.grow(weight, span)?;
-        Ok((node, height))
-    }
-
-    /// What stands for an alias without a value: its own text, so that nobody reports that something is missing here.
-    fn unresolved(&self, span: Span) -> Node {
-        Node { span, value: Value::Str(self.text[span.range()].to_owned()), plain: true }
-    }
-
-    fn grow(&mut self, weight: usize, span: Span) -> Result<(), Stop> {
-        let Some(left) = self.growth.checked_sub(weight) else {
-            let message = "the aliases of this file repeat more than a million values";
-            let help = "write the values out, or share fewer of them";
-            self.out.push(Diagnostic::error("yaml-alias-bomb", span, message).help(help));
-            return Err(Stop);
-        };
-        self.growth = left;
-        Ok(())
-    }
-
     fn too_deep(&self, place: Place) -> Stop {
         let message = format!("lists and mappings are nested more than {DEEPEST} deep here");
         self.out.push(Diagnostic::error("yaml-too-deep", self.span(place.start, place.end), message));
@@ -445,14 +389,5 @@ fn is_merge_key(event: &Event<'_>) -> bool {
             text == "<<" && tag.suffix_in_namespace("tag:yaml.org,2002:").as_deref() == Some("merge")
         }
         _ => false,
-    }
-}
-
-fn weight(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Seq(items) => items.iter().map(weight).sum(),
-        Value::Map(pairs) => pairs.iter().map(|(key, value)| weight(key) + weight(value)).sum(),
-        Value::Str(text) | Value::BigInt(text) | Value::Timestamp(text) => text.len() / 32,
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => 0,
     }
 }
