@@ -7,6 +7,7 @@ mod properties;
 
 use std::path::Path;
 
+use sooper::report::{self, Format, View};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
 use sooper::spec::config::{
@@ -71,11 +72,13 @@ fn the_whole_file_of_the_reference_is_read() {
 fn what_is_wrong_is_told_at_its_place() {
     let mut told = String::new();
     for text in include_str!("wrong.txt").split("---\n") {
-        let (_, noticed) = configure(&[("sooper.yaml", text)], None);
-        told.push_str(&format!(
-            "{text}{}\n\n",
-            noticed.iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
-        ));
+        let (files, out) =
+            (Files::new(Memory::default().with("/p/sooper.yaml", text)), Diagnostics::default());
+        let root = Path::new("/p");
+        read(&files, &Request { root, file: None, profile: None, overrides: serde_json::Map::new() }, &out);
+        let view = View { files: &files, folder: root, color: false };
+        told.push_str(&report::render(Format::Full, &out.sorted(), view));
+        told.push_str("\n----------\n\n");
     }
     insta::assert_snapshot!(told);
 }

@@ -19,4 +19,5 @@ crate::rules::catalogue::rules! {
     setting_without_effect "SP516" warning,
     unknown_parameter "SP517" warning,
     unknown_product "SP518" error,
+    misnamed_configuration "SP519" warning,
 }

@@ -145,12 +145,12 @@ impl Checker<'_> {
         let message =
             format!("{} has to be text, but without quotes YAML reads {}", called(path), node.kind());
         let fix = Fix {
-            title: "quote it".to_owned(),
+            title: format!("write `\"{written}\"`"),
             applicability: Applicability::Safe,
             edits: vec![Edit { span: node.span, text: format!("\"{written}\"") }],
         };
         let diagnostic = Diagnostic::error("wrong-type", node.span, message);
-        self.out.push(diagnostic.help(format!("write `\"{written}\"`")).fix(fix));
+        self.out.push(diagnostic.fix(fix));
         None
     }
 

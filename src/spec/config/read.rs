@@ -98,6 +98,7 @@ struct Found {
 fn find(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Option<Found> {
     let at_root = |name: &str| Some(request.root.join(name)).filter(|path| files.is_file(path));
     let (own, old) = (at_root("sooper.yaml"), at_root("soopervisor.yaml"));
+    misnamed(files, request, out);
     let path = request.file.map(Path::to_owned).or_else(|| own.clone()).or_else(|| old.clone())?;
     let file = match files.open(&path) {
         Ok(file) => file,
@@ -116,6 +117,25 @@ fn find(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Option<Found
     }
     let old = path.file_name().is_some_and(|name| name == "soopervisor.yaml");
     Some(Found { path, file, old })
+}
+
+/// Warnings for files that look like a configuration and aren't read, since they are called otherwise.
+fn misnamed(files: &Files, request: &Request<'_>, out: &Diagnostics) {
+    for (name, right) in [
+        ("sooper.yml", "sooper.yaml"),
+        (".sooper.yaml", "sooper.yaml"),
+        ("soopervisor.yml", "soopervisor.yaml"),
+    ] {
+        let path = request.root.join(name);
+        if !files.is_file(&path) || request.file == Some(&path) {
+            continue;
+        }
+        if let Ok(file) = files.open(&path) {
+            let message = format!("`{name}` isn't read: the configuration is called `{right}`");
+            let warning = Diagnostic::warning("misnamed-configuration", Span::start_of(file), message);
+            out.push(warning.help(format!("call it `{right}`")));
+        }
+    }
 }
 
 /// The file's root; that of a `soopervisor.yaml` translated.
