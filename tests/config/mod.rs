@@ -3,6 +3,7 @@
 mod agreement;
 mod command;
 mod keys;
+mod layers;
 mod properties;
 
 use std::path::Path;
