@@ -4,6 +4,7 @@ mod call;
 pub(crate) mod evaluate;
 pub(crate) mod function;
 mod module;
+pub(crate) mod names;
 pub(crate) mod nesting;
 mod operator;
 mod outline;
