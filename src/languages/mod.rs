@@ -78,10 +78,10 @@ impl Facts {
 pub struct Signature {
     /// The place of the function's name.
     pub name: Span,
-    /// The names of its parameters in order, `*args` and `**kwargs` among them.
-    pub parameters: Vec<String>,
-    /// Whether it has `**kwargs`.
-    pub takes_any: bool,
+    /// The names of its parameters in order, `*args` and `**kwargs` among them, and whether each may be left out.
+    pub parameters: Vec<(String, bool)>,
+    /// Whether a decorator stands above it, which may change all that.
+    pub decorated: bool,
 }
 
 /// The parameters cell of a script or notebook.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr};
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{AnyParameterRef, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::module::{self, Binding, Import, Module};
@@ -266,14 +266,13 @@ impl Finder<'_> {
             }
         }
         if let Some(Stmt::FunctionDef(function)) = parsed.suite().first() {
+            let parameter = |parameter: AnyParameterRef<'_>| {
+                (parameter.name().to_string(), parameter.default().is_some())
+            };
             facts.signature = Some(Signature {
                 name: span(function.name.range, range.start),
-                parameters: function
-                    .parameters
-                    .iter()
-                    .map(|parameter| parameter.name().to_string())
-                    .collect(),
-                takes_any: function.parameters.kwarg.is_some(),
+                parameters: function.parameters.iter().map(parameter).collect(),
+                decorated: !function.decorator_list.is_empty(),
             });
         }
         if self.extract.product {

@@ -3,6 +3,8 @@
 mod call;
 pub(crate) mod evaluate;
 pub(crate) mod function;
+pub(crate) mod inspection;
+pub(crate) mod joined;
 mod module;
 pub(crate) mod names;
 pub(crate) mod nesting;
