@@ -1,7 +1,7 @@
 //! The stages in order. Start reading here.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::environment::{self, Environment};
 use crate::project::Project;
@@ -32,7 +32,7 @@ pub fn compile(
     }
     let dag = graph::build(&pipeline, &facts, out);
     rendering::check(&pipeline, &facts, &dag, &files, out);
-    Some(Project { files, pipeline, facts, dag })
+    Some(Project { files, pipeline, facts, dag, inspections: OnceLock::new() })
 }
 
 /// What stands beside the pipeline: `sooper.yaml` as it holds for `root`, and where packages come from.

@@ -1,9 +1,9 @@
 //! Everything known about a project once it is compiled: what rules look at and plans are made from. Read-only.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::graph::Dag;
-use crate::languages::Facts;
+use crate::languages::{self, Facts, Inspection};
 use crate::source::{Files, Span};
 use crate::spec::Pipeline;
 
@@ -17,9 +17,20 @@ pub struct Project {
     pub facts: Vec<Facts>,
     /// How the tasks depend on each other.
     pub dag: Dag,
+    /// Filled when a rule asks for it.
+    pub(crate) inspections: OnceLock<Vec<Option<Arc<Inspection>>>>,
 }
 
 impl Project {
+    /// For each task what the whole of its Python source says; read when first asked for.
+    pub fn inspections(&self) -> &[Option<Arc<Inspection>>] {
+        self.inspections.get_or_init(|| {
+            let has_upstream =
+                |task: usize| self.dag.upstream.get(task).is_some_and(|upstream| !upstream.is_empty());
+            languages::inspect(&self.pipeline, &self.facts, has_upstream, &self.files)
+        })
+    }
+
     /// `file:line:col` of the start of `span` (in a notebook's cell `file:cell N:line:col`), the path relative to the
     /// project root where it lies inside.
     pub fn place(&self, span: Span) -> String {

@@ -13,6 +13,7 @@ mod shell;
 mod sql;
 mod template;
 mod text;
+mod whole;
 
 use std::ops::Range;
 use std::path::Path;
@@ -26,7 +27,9 @@ use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
+pub use python::inspection::Inspection;
 pub use template::{KeyUse, Load, Needs};
+pub use whole::inspect;
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see [`python::function`].
@@ -57,6 +60,8 @@ pub struct Facts {
     pub template: Option<Needs>,
     /// Whether a parameters cell is there (scripts and notebooks).
     pub parameters_cell: ParametersCell,
+    /// Uses of `upstream` that Ploomber doesn't take for a dependency (functions).
+    pub hidden: Vec<Hidden>,
     /// What the function takes (functions).
     pub signature: Option<Signature>,
     /// The function's own name, where the task names it by another that it is imported under. Ploomber calls a task
@@ -71,6 +76,15 @@ impl Facts {
             self.upstream.push(Reference { name: name.to_owned(), span });
         }
     }
+}
+
+/// A use of `upstream` that Ploomber doesn't see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// The task in `upstream.get('task')`; nothing for other uses.
+    pub name: Option<String>,
+    /// The use.
+    pub span: Span,
 }
 
 /// The parameters that a function takes.
@@ -157,13 +171,25 @@ pub fn analyse(pipeline: &Pipeline, files: &Files, out: &Diagnostics) -> Vec<Fac
     let reader = Reader { pipeline, files, out };
     let units: Vec<_> = units.into_iter().collect();
     let found: Vec<Vec<(usize, Facts)>> =
-        units.par_iter().with_min_len(8).map(|(unit, tasks)| reader.read(unit, tasks)).collect();
+        in_pool(|| units.par_iter().with_min_len(8).map(|(unit, tasks)| reader.read(unit, tasks)).collect());
     let mut all = vec![Facts::default(); pipeline.tasks.len()];
     for (task, facts) in found.into_iter().flatten() {
         all[task] = facts;
     }
     all
 }
+
+/// Runs `work` on threads whose stacks are large enough for the syntax trees of any source that isn't refused for its
+/// nesting.
+pub(crate) fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// Address space only: what isn't used costs nothing.
+const STACK: usize = 256 << 20;
 
 /// What has to be read for a task; nothing when no language knows its source.
 fn unit<'a>(task: &'a Task, out: &Diagnostics) -> Option<Unit<'a>> {

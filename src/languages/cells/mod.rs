@@ -18,6 +18,7 @@ use lines::Line;
 use metadata::{Metadata, Place};
 
 use crate::source::FileId;
+use crate::spec::Value;
 
 /// The languages whose scripts are cut here, by the suffix that jupytext goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,11 @@ pub(crate) enum Suffix {
 impl Suffix {
     fn is_r(self) -> bool {
         self == Self::R
+    }
+
+    /// Whether cells in this language need no magic.
+    fn is_own(self, language: &str) -> bool {
+        language.eq_ignore_ascii_case(if self.is_r() { "R" } else { "python" })
     }
 
     /// `py`
@@ -64,7 +70,6 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Cell {
     /// What it holds.
-    #[expect(dead_code, reason = "linting looks at code cells only")]
     pub(crate) kind: Kind,
     /// Its metadata.
     pub(crate) metadata: Metadata,
@@ -168,9 +173,14 @@ impl<'a> Cells<'a> {
             quoted.iter().for_each(|line| code.push_line(&[*line]));
             return code;
         }
-        let foreign =
-            matches!(metadata.get("language"), Some(crate::spec::Value::Str(name)) if !name.is_empty());
-        if !metadata.is_active(place, true) || (metadata.get("active").is_none() && foreign) {
+        let language = metadata.get("language").and_then(Value::as_str);
+        let foreign = language.filter(|language| !language.is_empty() && !self.suffix.is_own(language));
+        if let (Some(language), Some(first)) = (foreign, lines.first())
+            && kind == Kind::Code
+        {
+            code.push_line(&[Line { text: "%%", ..*first }, Line { text: language, ..*first }]);
+        }
+        if !metadata.is_active(place, true) || (metadata.get("active").is_none() && foreign.is_some()) {
             lines.iter().for_each(|line| code.push_line(&[code::uncomment(*line)]));
             return code;
         }

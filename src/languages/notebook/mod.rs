@@ -24,7 +24,6 @@ pub(super) struct Cell {
     /// Its number in the file, from 1.
     pub(super) number: u32,
     /// Whether it is code.
-    #[expect(dead_code, reason = "linting looks at code cells only")]
     pub(super) is_code: bool,
     /// Its metadata.
     pub(super) metadata: Metadata,
@@ -125,8 +124,7 @@ fn facts(source: &Source<'_>, metadata: &Json, cells: &[Cell]) -> Facts {
         );
         return Facts::default();
     };
-    let is_parameters = |cell: &Cell| cell.metadata.tags().iter().any(|tag| tag == "parameters");
-    let Some(cell) = cells.iter().find(|cell| is_parameters(cell)) else {
+    let Some(cell) = cells.iter().find(|cell| cell.is_parameters()) else {
         source.out.push(script::missing_cell(source, insertion(source)));
         return Facts { parameters_cell: ParametersCell::Missing, ..Facts::default() };
     };
@@ -144,13 +142,24 @@ fn facts(source: &Source<'_>, metadata: &Json, cells: &[Cell]) -> Facts {
         }
     }
     let last = cells.iter().rev().find(|cell| !cell.text.trim().is_empty());
-    if last.is_some_and(is_parameters) {
+    if last.is_some_and(Cell::is_parameters) {
         source.out.push(script::last_cell(whole));
     }
     facts
 }
 
+/// The cells of a notebook, if they are in Python.
+pub(super) fn python_cells(source: &Source<'_>) -> Option<Vec<Cell>> {
+    let (metadata, cells) = read(source).ok()?;
+    matches!(kernel(source, &metadata, &cells), Some(Kernel::Python)).then_some(cells)
+}
+
 impl Cell {
+    /// Whether it is tagged `parameters`.
+    pub(super) fn is_parameters(&self) -> bool {
+        self.metadata.tags().iter().any(|tag| tag == "parameters")
+    }
+
     /// Makes the cell's text a text of its own, whose places say which cell they are in.
     pub(super) fn add_to(&self, source: &Source<'_>) -> crate::source::FileId {
         let origin = Origin { file: source.file, cell: self.number, lines: self.lines.clone() };

@@ -4,13 +4,13 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr};
-use ruff_python_ast::{AnyParameterRef, Expr, Stmt};
+use ruff_python_ast::{AnyParameterRef, Expr, ExprContext, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::module::{self, Binding, Import, Module};
 use super::nesting;
 use super::search::{self, Found};
-use crate::languages::{Facts, Signature};
+use crate::languages::{Facts, Hidden, Signature};
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span};
 use crate::spec::Extract;
@@ -258,12 +258,15 @@ impl Finder<'_> {
             ));
             return facts;
         }
-        let mut references = References(Vec::new());
+        let mut references = References::default();
         parsed.suite().iter().for_each(|statement| references.visit_stmt(statement));
         if self.extract.upstream {
-            for (name, place) in references.0 {
+            for (name, place) in references.found {
                 facts.refer(&name, span(place, range.start));
             }
+            let hidden = references.hidden.into_iter();
+            facts.hidden =
+                hidden.map(|(name, place)| Hidden { name, span: span(place, range.start) }).collect();
         }
         if let Some(Stmt::FunctionDef(function)) = parsed.suite().first() {
             let parameter = |parameter: AnyParameterRef<'_>| {
@@ -312,19 +315,43 @@ fn unreadable(error: &ReadError, span: Span, module: &str) -> Diagnostic {
     Diagnostic::error(rule, span, format!("module '{module}': {error}"))
 }
 
-/// `upstream['name']` wherever it stands.
-struct References(Vec<(String, TextRange)>);
+/// `upstream['name']` wherever it stands, and the other uses of `upstream`.
+#[derive(Default)]
+struct References {
+    found: Vec<(String, TextRange)>,
+    hidden: Vec<(Option<String>, TextRange)>,
+}
 
 impl<'a> Visitor<'a> for References {
     fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::Subscript(subscript) = expression
-            && subscript.value.as_name_expr().is_some_and(|name| name.id.as_str() == "upstream")
-            && let Some(literal) = constant(&subscript.slice).and_then(Expr::as_string_literal_expr)
-        {
-            self.0.push((literal.value.to_str().to_owned(), literal.range()));
+        match expression {
+            Expr::Subscript(subscript) if is_upstream(&subscript.value) => {
+                if let Some(literal) = constant(&subscript.slice).and_then(Expr::as_string_literal_expr) {
+                    self.found.push((literal.value.to_str().to_owned(), literal.range()));
+                    return self.visit_expr(&subscript.slice);
+                }
+            }
+            Expr::Call(call) => {
+                if let Expr::Attribute(attribute) = &*call.func
+                    && attribute.attr.as_str() == "get"
+                    && is_upstream(&attribute.value)
+                    && let Some(Expr::StringLiteral(name)) = call.arguments.args.first()
+                {
+                    self.hidden.push((Some(name.value.to_str().to_owned()), call.range()));
+                    return self.visit_arguments(&call.arguments);
+                }
+            }
+            Expr::Name(name) if is_upstream(expression) && name.ctx == ExprContext::Load => {
+                self.hidden.push((None, name.range));
+            }
+            _ => {}
         }
         walk_expr(self, expression);
     }
+}
+
+fn is_upstream(expression: &Expr) -> bool {
+    expression.as_name_expr().is_some_and(|name| name.id.as_str() == "upstream")
 }
 
 /// What Ploomber takes for the constant of a subscript: the index itself, or the value that it is made from.

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{Expr, ExprContext, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::TextRange;
 
 use super::joined::Joined;
 use super::names::{self, What};
@@ -18,6 +18,8 @@ pub struct Inspection {
     pub refused: Vec<(Span, String)>,
     /// The modules that it imports, dots of relative imports included, with the place of each.
     pub imports: Vec<(String, Span)>,
+    /// The names in `upstream['name']`, wherever they stand; nothing when `upstream` is assigned below the parameters cell.
+    pub subscripts: Vec<(String, Span)>,
     /// Its texts that name a place of one machine only.
     pub local_paths: Vec<(String, Span)>,
 }
@@ -32,10 +34,14 @@ pub(crate) fn inspect(code: &Joined) -> Inspection {
         return inspection;
     }
     let Some(parsed) = module::parse(&code.text) else { return inspection };
-    let mut visitor = Whole { imports: Vec::new(), texts: Vec::new() };
+    let mut visitor = Whole::default();
     parsed.suite().iter().for_each(|statement| visitor.visit_stmt(statement));
     let placed = |(text, range): (String, TextRange)| span(range).map(|place| (text, place));
     inspection.imports = visitor.imports.into_iter().filter_map(placed).collect();
+    // The parameters cell assigns it once, and so does the injected one.
+    if visitor.assignments <= 2 {
+        inspection.subscripts = visitor.subscripts.into_iter().filter_map(placed).collect();
+    }
     inspection.local_paths = visitor.texts.into_iter().filter_map(placed).collect();
     if let Some(error) = parsed.errors().first() {
         inspection.syntax = span(error.location).map(|place| (place, error.error.to_string()));
@@ -59,8 +65,11 @@ fn describe(what: &What) -> String {
     }
 }
 
-/// Collects imports and texts.
+/// Collects imports, texts and uses of `upstream`.
+#[derive(Default)]
 struct Whole {
+    subscripts: Vec<(String, TextRange)>,
+    assignments: usize,
     imports: Vec<(String, TextRange)>,
     texts: Vec<(String, TextRange)>,
 }
@@ -82,10 +91,23 @@ impl<'a> Visitor<'a> for Whole {
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
-        if let Expr::StringLiteral(literal) = expression
-            && is_local_path(literal.value.to_str())
-        {
-            self.texts.push((literal.value.to_str().to_owned(), literal.range));
+        match expression {
+            Expr::StringLiteral(literal) if is_local_path(literal.value.to_str()) => {
+                self.texts.push((literal.value.to_str().to_owned(), literal.range));
+            }
+            Expr::Name(name) if name.id.as_str() == "upstream" && name.ctx != ExprContext::Load => {
+                self.assignments += 1
+            }
+            Expr::Subscript(subscript) => {
+                let of = subscript.value.as_name_expr().is_some_and(|name| name.id.as_str() == "upstream");
+                if let Expr::StringLiteral(literal) = &*subscript.slice
+                    && of
+                    && subscript.ctx == ExprContext::Load
+                {
+                    self.subscripts.push((literal.value.to_str().to_owned(), literal.range));
+                }
+            }
+            _ => {}
         }
         walk_expr(self, expression);
     }
@@ -97,46 +119,4 @@ fn is_local_path(text: &str) -> bool {
     let home =
         ["/home/", "/Users/", "~/"].iter().any(|home| text.len() > home.len() && text.starts_with(home));
     (drive || home) && !text.contains(char::is_whitespace)
-}
-
-/// How a function uses `upstream` beside `upstream['name']`.
-#[derive(Default)]
-pub(crate) struct Uses {
-    /// The places of `upstream`, and what is done there.
-    pub(crate) others: Vec<(TextRange, Use)>,
-}
-
-/// What is done with `upstream`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Use {
-    /// `upstream.get('name')`.
-    Get(String),
-    /// Anything else that isn't a subscript with a text.
-    Other,
-}
-
-impl<'a> Visitor<'a> for Uses {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        let is_upstream = |expression: &Expr| matches!(expression, Expr::Name(name) if name.id.as_str() == "upstream" && name.ctx == ExprContext::Load);
-        match expression {
-            Expr::Subscript(subscript)
-                if is_upstream(&subscript.value) && subscript.slice.is_string_literal_expr() =>
-            {
-                return;
-            }
-            Expr::Call(call) => {
-                if let Expr::Attribute(attribute) = &*call.func
-                    && is_upstream(&attribute.value)
-                    && attribute.attr.as_str() == "get"
-                    && let Some(Expr::StringLiteral(name)) = call.arguments.args.first()
-                {
-                    self.others.push((call.range(), Use::Get(name.value.to_str().to_owned())));
-                    return;
-                }
-            }
-            Expr::Name(name) if is_upstream(expression) => self.others.push((name.range, Use::Other)),
-            _ => {}
-        }
-        walk_expr(self, expression);
-    }
 }

@@ -1,7 +1,7 @@
 //! Source code: what a pod would run.
 
 crate::rules::catalogue::rules! {
-    python_syntax "SP301" error,
+    python_syntax "SP301" error deep,
     not_utf8 "SP302" error,
     unsupported_encoding "SP303" error,
     unreadable_script "SP304" error,
@@ -22,6 +22,11 @@ crate::rules::catalogue::rules! {
     not_a_function "SP319" error,
     module_shadowed "SP320" error,
     nested_function "SP321" warning,
+    undefined_name "SP322" error deep,
+    hidden_dependency "SP323" warning check,
+    function_signature "SP324" error check,
+    undeclared_upstream "SP325" error deep,
+    local_path "SP326" warning deep,
     jinja_syntax "SP330" error,
     missing_product_placeholder "SP331" error,
     missing_variable "SP332" error,

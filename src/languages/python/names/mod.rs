@@ -6,6 +6,8 @@
 mod expression;
 mod scope;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -299,8 +301,8 @@ impl<'a> Checker<'a> {
             return;
         }
         let current = self.current();
-        let known = self.scopes[current].names.remove(name).is_some();
-        if !known && !(current == 0 && scope::is_builtin(name)) {
+        let removed = self.scopes[current].names.remove(name).is_some();
+        if !removed && (current != 0 || !scope::is_builtin(name)) {
             self.report(range, What::UndefinedName(name.to_owned()));
         }
     }
