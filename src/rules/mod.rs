@@ -62,6 +62,11 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// Runs the rules that have a check of their own.
 pub fn check(project: &Project, depth: Depth, selection: &Selection, out: &Diagnostics) {
+    if depth == Depth::Lint {
+        // Before the rules run side by side: one that waited for this inside of the pool might be given another rule
+        // that waits for the same.
+        project.inspections();
+    }
     all().par_iter().for_each(|rule| {
         if let Some(check) = rule.check
             && rule.depth <= depth
