@@ -40,7 +40,11 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         if !serializes && !task.callables.iter().any(|(key, _)| key == "serializer") {
             given.push("product");
         }
-        if project.dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty()) {
+        if !facts.upstream.is_empty() || project.dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty()) {
+            given.push("upstream");
+        }
+        // Dependencies that Ploomber doesn't see have a rule of their own.
+        if facts.upstream.is_empty() && !facts.hidden.is_empty() && !given.contains(&"upstream") {
             given.push("upstream");
         }
         if let Some(message) = mismatch(signature, &given) {

@@ -43,16 +43,22 @@
 
 use crate::languages::Facts;
 use crate::project::Project;
-use crate::source::{Applicability, Diagnostic, Diagnostics, Edit, Fix};
+use crate::source::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Severity};
 
 pub(super) fn check(project: &Project, out: &Diagnostics) {
     for facts in project.facts.iter().filter(|facts| takes_upstream(facts)) {
+        // Without any dependency the function isn't given an `upstream`, and Ploomber refuses to render the pipeline.
+        let severity = match facts.upstream.is_empty() && needs_upstream(facts) {
+            true => Severity::Error,
+            false => Severity::Warning,
+        };
         let known = |name: &str| facts.upstream.iter().any(|reference| reference.name == name);
         for hidden in &facts.hidden {
             let Some(name) = hidden.name.as_deref().filter(|name| !known(name)) else { continue };
             let message = format!("Ploomber doesn't see that this task depends on '{name}'");
             out.push(
-                Diagnostic::warning("hidden-dependency", hidden.span, message)
+                Diagnostic::new("hidden-dependency", severity, message)
+                    .at(hidden.span, "")
                     .help(format!("write upstream['{name}']"))
                     .fix(Fix {
                         title: "use a subscript".to_owned(),
@@ -66,11 +72,18 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         {
             let message = "'upstream' is used, but Ploomber sees no dependency in this function";
             out.push(
-                Diagnostic::warning("hidden-dependency", first.span, message)
+                Diagnostic::new("hidden-dependency", severity, message)
+                    .at(first.span, "")
                     .help("write each task out once: upstream['name']"),
             );
         }
     }
+}
+
+/// Whether the function can't be called without `upstream`.
+fn needs_upstream(facts: &Facts) -> bool {
+    let mut parameters = facts.signature.iter().flat_map(|signature| &signature.parameters);
+    parameters.any(|(name, optional)| name == "upstream" && !optional)
 }
 
 /// Whether `upstream` is what Ploomber hands to the function.

@@ -23,7 +23,7 @@ crate::rules::catalogue::rules! {
     module_shadowed "SP320" error,
     nested_function "SP321" warning,
     undefined_name "SP322" error deep,
-    hidden_dependency "SP323" warning check,
+    hidden_dependency "SP323" error check,
     function_signature "SP324" error check,
     undeclared_upstream "SP325" error deep,
     local_path "SP326" warning deep,
