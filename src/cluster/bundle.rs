@@ -48,7 +48,8 @@ impl Bundle {
     pub(super) fn new(files: Vec<CodeFile>, lists: &Lists) -> Result<Self> {
         let sent: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
         let unwritable = |error: io::Error| Error::other(format!("can't prepare the upload: {error}"), "");
-        let lists = pack_lists(lists, &sent).map_err(unwritable)?;
+        let mut lists = pack_lists(lists, &sent).map_err(unwritable)?;
+        lists.resize(lists.len().next_multiple_of(BLOCK), 0);
         let mut counter = Counter(0);
         pack_files(&mut counter, &files, |file| Ok(Box::new(io::repeat(0).take(file.size))))
             .map_err(unwritable)?;
@@ -59,7 +60,7 @@ impl Bundle {
         }
         Ok(Self {
             id: Digest::of(identity.as_bytes()).name(),
-            length: lists.len() as u64 + counter.0,
+            length: (lists.len() as u64 + counter.0).next_multiple_of(BLOCK as u64),
             contents: digest_of_contents(&files)?,
             sizes: Digest::of(sizes.as_bytes()),
             lists,
@@ -75,7 +76,7 @@ impl Bundle {
     /// The arguments of the storing script that describe the bundle: lengths and digests of its parts.
     pub(super) fn arguments(&self) -> [String; 4] {
         [
-            self.lists.len().to_string(),
+            (self.lists.len() / BLOCK).to_string(),
             Digest::of(&self.lists).to_string(),
             self.contents.to_string(),
             self.sizes.to_string(),
@@ -87,11 +88,11 @@ impl Bundle {
         let (sender, receiver) = mpsc::channel(16);
         let (lists, files) = (self.lists.clone(), self.files.clone());
         std::thread::spawn(move || {
-            let mut out = Parts { skip: offset, part: Vec::with_capacity(PART), sender };
+            let mut out = Parts { skip: offset, part: Vec::with_capacity(PART), written: 0, sender };
             let written = out
                 .write_all(&lists)
                 .and_then(|()| pack_files(&mut out, &files, open))
-                .and_then(|()| out.flush());
+                .and_then(|()| out.fill());
             if let Err(error) = written {
                 // Nobody listens any more when the connection was lost.
                 let _ = out.sender.blocking_send(Err(error));
@@ -100,6 +101,9 @@ impl Bundle {
         receiver
     }
 }
+
+/// Lengths and offsets are multiples of this: what follows the end of a tar is nothing, and `dd` copies blocks.
+pub(super) const BLOCK: usize = 64 * 1024;
 
 /// As large as a frame may be.
 const PART: usize = 32 * 1024;
@@ -227,11 +231,22 @@ impl Write for Counter {
 struct Parts {
     skip: u64,
     part: Vec<u8>,
+    written: u64,
     sender: mpsc::Sender<io::Result<Vec<u8>>>,
+}
+
+impl Parts {
+    /// Fills up the last block.
+    fn fill(&mut self) -> io::Result<()> {
+        let missing = self.written.next_multiple_of(BLOCK as u64) - self.written;
+        self.write_all(&vec![0; usize::try_from(missing).unwrap_or(0)])?;
+        self.flush()
+    }
 }
 
 impl Write for Parts {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.written += bytes.len() as u64;
         let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
         self.skip -= skipped as u64;
         let mut rest = bytes.get(skipped..).unwrap_or_default();

@@ -3,13 +3,14 @@
 //! The end of a stream is never a sign of anything: stdin is as long as an argument says, and the exit code comes on a
 //! channel of its own. A connection that ends without one, or is silent for too long, was lost.
 
-use std::time::Duration;
+use std::cell::Cell;
+use std::time::{Duration, Instant};
 
+use futures::{Sink, SinkExt as _, StreamExt as _};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::api::AttachParams;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
-use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::Message;
 
 use super::place::Place;
 use super::{Cluster, Error, Result};
@@ -79,65 +80,56 @@ pub(super) async fn run_into(
 ) -> Result<Output> {
     let mut command = vec!["sh".to_owned(), "-c".to_owned(), script.text.to_owned(), "sooper".to_owned()];
     command.extend_from_slice(arguments);
-    let parameters = AttachParams {
-        container: place.container.clone(),
-        stdin: true,
-        max_stdin_buf_size: Some(8 * FRAME),
-        max_stdout_buf_size: Some(8 * FRAME),
-        max_stderr_buf_size: Some(FRAME),
-        ..AttachParams::default()
-    };
+    let parameters =
+        AttachParams { container: place.container.clone(), stdin: true, ..AttachParams::default() };
     let doing = format!("{} through pod {}/{}", script.doing, place.namespace, place.pod);
-    let opened = cluster.pods_in(&place.namespace).exec(&place.pod, command, &parameters).await;
-    let mut process = opened.map_err(cluster.failed(&doing))?;
-    let (stdin, stdout, stderr) = (process.stdin(), process.stdout(), process.stderr());
-    let status = process.take_status();
+    let pods = kube::core::Request::new(format!("/api/v1/namespaces/{}/pods", place.namespace));
+    let request = pods.exec(&place.pod, command, &parameters);
+    let request = request.map_err(|error| Error::other(format!("can't {doing}: {error}"), ""))?;
+    let connection = cluster.client.connect(request).await.map_err(cluster.failed(&doing))?;
+    let (sink, mut messages) = connection.into_stream().split();
 
-    let (alive, pulse) = watch::channel(0_u64);
-    let mut written = 0;
-    let feeding = feed(stdin, input, |count| {
-        written += count;
-        sent(written);
-        alive.send_modify(|beats| *beats += 1);
-    });
-    let reading = read_all(stdout, &alive, &mut take);
+    let heard = Cell::new(Instant::now());
     let mut complaints = Vec::new();
-    let complaining = read_all(stderr, &alive, |bytes| complaints.extend_from_slice(bytes));
-    let ending = async {
-        match status {
-            Some(status) => status.await,
-            None => None,
-        }
-    };
-    let work = async {
-        // Stdin stays open until the script has ended: on older servers closing it closes the whole connection.
-        let (mut stdin, mut fed) = (None, false);
-        tokio::pin!(feeding, ending);
-        let mut outputs = std::pin::pin!(async { tokio::join!(reading, complaining) });
-        let mut read = false;
-        let status = loop {
-            tokio::select! {
-                result = &mut feeding, if !fed => match result {
-                    Ok(open) => { stdin = open; fed = true; }
-                    Err(error) => return Err(error),
-                },
-                _ = &mut outputs, if !read => read = true,
-                status = &mut ending => break status,
+    let receiving = async {
+        loop {
+            let message = match tokio::time::timeout(SILENCE, messages.next()).await {
+                Ok(message) => message,
+                Err(_) if heard.get().elapsed() < SILENCE => continue,
+                Err(_) => {
+                    return Err(Error::transient(format!(
+                        "can't {doing}: nothing was heard for {} s",
+                        SILENCE.as_secs()
+                    )));
+                }
+            };
+            heard.set(Instant::now());
+            let bytes = match message {
+                Some(Ok(Message::Binary(bytes))) => bytes,
+                None | Some(Ok(Message::Close(_)) | Err(_)) => {
+                    return Err(Error::transient(format!("can't {doing}: the connection was lost")));
+                }
+                Some(Ok(_)) => continue,
+            };
+            match bytes.split_first() {
+                Some((&STDOUT, rest)) => take(rest),
+                Some((&STDERR, rest)) => complaints.extend_from_slice(rest),
+                Some((&STATUS, rest)) => {
+                    let read = serde_json::from_slice::<Status>(rest);
+                    return read.map_err(|error| Error::transient(format!("can't {doing}: {error}")));
+                }
+                _ => {}
             }
-        };
-        if !read {
-            outputs.await;
         }
-        drop(stdin);
-        Ok(status)
     };
+    let sending = feed(sink, input, |count| {
+        heard.set(Instant::now());
+        sent(count);
+    });
     let status = tokio::select! {
-        done = work => done?,
-        () = silence(pulse) => {
-            return Err(Error::transient(format!("can't {doing}: nothing was heard for {} s", SILENCE.as_secs())));
-        }
+        status = receiving => status?,
+        failed = sending => return Err(failed),
     };
-    let status = status.ok_or_else(|| Error::transient(format!("can't {doing}: the connection was lost")))?;
     let code = exit_code(&status).map_err(|message| {
         Error::other(
             format!("can't {doing}: {message}"),
@@ -148,53 +140,47 @@ pub(super) async fn run_into(
     Ok(Output { code, stdout: Vec::new(), stderr })
 }
 
-/// Writes the input and gives stdin back, still open.
-async fn feed<W: AsyncWrite + Unpin>(
-    stdin: Option<W>,
-    input: Input,
-    mut sent: impl FnMut(u64),
-) -> Result<Option<W>> {
-    let Some(mut stdin) = stdin else { return Ok(None) };
-    match input {
+/// The channels of the protocol: the first byte of each message.
+const STDIN: u8 = 0;
+const STDOUT: u8 = 1;
+const STDERR: u8 = 2;
+const STATUS: u8 = 3;
+
+/// Sends the input, then keeps the connection alive; stdin is never closed, since older servers would close everything.
+/// Ends only when the input can't be read.
+async fn feed(mut sink: impl Sink<Message> + Unpin, input: Input, mut sent: impl FnMut(u64)) -> Error {
+    let mut written = 0;
+    let mut parts = match input {
+        Input::Stream(parts) => parts,
         Input::Bytes(bytes) => {
-            for frame in bytes.chunks(FRAME) {
-                if stdin.write_all(frame).await.is_err() {
-                    // The script has ended; its exit code says why.
-                    break;
-                }
-                sent(frame.len() as u64);
-            }
+            let parts: Vec<_> = bytes.chunks(FRAME).map(<[u8]>::to_vec).collect();
+            let (sender, receiver) = mpsc::channel(parts.len().max(1));
+            // There is room for all of them.
+            parts.into_iter().for_each(|part| drop(sender.try_send(Ok(part))));
+            receiver
         }
-        Input::Stream(mut parts) => {
-            while let Some(part) = parts.recv().await {
-                let part = part.map_err(|error| Error::other(error.to_string(), ""))?;
-                if stdin.write_all(&part).await.is_err() {
-                    break;
-                }
-                sent(part.len() as u64);
-            }
+    };
+    while let Some(part) = parts.recv().await {
+        let part = match part {
+            Ok(part) => part,
+            Err(error) => return Error::other(error.to_string(), ""),
+        };
+        let mut frame = Vec::with_capacity(part.len() + 1);
+        frame.push(STDIN);
+        frame.extend_from_slice(&part);
+        if sink.send(Message::binary(frame)).await.is_err() {
+            // The script has ended or the connection is lost: whoever receives knows which.
+            return std::future::pending().await;
+        }
+        written += part.len() as u64;
+        sent(written);
+    }
+    loop {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        if sink.send(Message::Ping(Vec::new().into())).await.is_err() {
+            return std::future::pending().await;
         }
     }
-    Ok(Some(stdin))
-}
-
-async fn read_all(
-    from: Option<impl AsyncRead + Unpin>,
-    alive: &watch::Sender<u64>,
-    mut take: impl FnMut(&[u8]),
-) {
-    let Some(mut from) = from else { return };
-    let mut buffer = vec![0; FRAME];
-    while let Ok(count) = from.read(&mut buffer).await {
-        let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else { break };
-        take(bytes);
-        alive.send_modify(|beats| *beats += 1);
-    }
-}
-
-/// Ends when nothing was sent or received for [`SILENCE`].
-async fn silence(mut pulse: watch::Receiver<u64>) {
-    while let Ok(Ok(())) = tokio::time::timeout(SILENCE, pulse.changed()).await {}
 }
 
 /// The exit code, or why the command could not be started.

@@ -225,9 +225,10 @@ fn lines<'a>(task: &str, texts: impl Iterator<Item = &'a str>) -> Vec<Line> {
     lines.filter(|line| !is_executors(&line.text)).collect()
 }
 
-/// `2026-01-01T00:00:00.000000000Z what was printed`.
+/// `2026-01-01T00:00:00.000000000Z what was printed`; of a line that was written over again and again, the last state.
 fn line(task: &str, number: usize, text: &str) -> Line {
     let (stamp, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let rest = rest.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default();
     match stamp.parse::<Timestamp>() {
         Ok(time) => Line { time: Some(time), number, task: task.to_owned(), text: rest.to_owned() },
         Err(_) => Line { time: None, number, task: task.to_owned(), text: text.to_owned() },

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
 
-use super::bundle::{Bundle, Lists, names};
+use super::bundle::{BLOCK, Bundle, Lists, names};
 use super::exec::{Input, Output, Script, run};
 use super::place::Place;
 use super::volume::{Entry, Piece, Volume};
@@ -138,7 +138,7 @@ async fn attempt(
         bundle.id.clone(),
         session,
         start.to_string(),
-        count.to_string(),
+        (count / BLOCK as u64).to_string(),
         lists,
         lists_digest,
         contents,
@@ -146,7 +146,8 @@ async fn attempt(
         work.target,
         work.base,
     ];
-    arguments.extend(pieces.into_iter().flat_map(|piece| [piece.name, piece.length.to_string()]));
+    arguments
+        .extend(pieces.into_iter().flat_map(|piece| [piece.name, (piece.length / BLOCK as u64).to_string()]));
     let total = bundle.length;
     let input = Input::Stream(bundle.stream(start));
     let output = run(cluster, place, STORE, &arguments, input, |sent| {

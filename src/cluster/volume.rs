@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bundle;
 use super::exec::{Input, Script, run};
 use super::place::Place;
 use super::{Cluster, Error, Result};
 use crate::code::{CodeFile, Digest};
+
+const BLOCK: u64 = bundle::BLOCK as u64;
 
 const LOOK: Script = Script { doing: "look at the volume", text: include_str!("scripts/look.sh") };
 
@@ -150,10 +153,10 @@ impl Volume {
         // The longest piece that starts exactly where the last one ends.
         while let Some((_, name, size)) = there
             .iter()
-            .filter(|(offset, _, size)| *offset == reached && *size > 0)
+            .filter(|(offset, _, size)| *offset == reached && *size >= BLOCK)
             .max_by_key(|(_, _, size)| *size)
         {
-            let size = (*size).min(length - reached);
+            let size = (*size).min(length - reached) / BLOCK * BLOCK;
             if size == 0 {
                 break;
             }
@@ -206,14 +209,12 @@ mod tests {
 
     #[test]
     fn pieces_are_chained_and_cut_to_length() {
-        let answers = b"piece 4 id.part/0.s.piece\0piece 6 id.part/0.t.piece\0piece 9 id.part/6.u.piece\0piece 9 other.part/15.u.piece\0";
+        let answers = b"piece 65536 id.part/0.s.piece\0piece 140000 id.part/0.t.piece\0piece 999999 id.part/131072.u.piece\0piece 9 other.part/15.u.piece\0";
         let volume = Volume::read(answers, &place()).unwrap();
-        let (pieces, reached) = volume.pieces_of("id", 10);
-        assert_eq!(reached, 10);
-        assert_eq!(
-            pieces,
-            [Piece { name: "0.t.piece".into(), length: 6 }, Piece { name: "6.u.piece".into(), length: 4 }]
-        );
-        assert_eq!(volume.pieces_of("none", 10), (Vec::new(), 0));
+        let (pieces, reached) = volume.pieces_of("id", 5 * BLOCK);
+        assert_eq!(reached, 5 * BLOCK);
+        let piece = |name: &str, blocks| Piece { name: name.into(), length: blocks * BLOCK };
+        assert_eq!(pieces, [piece("0.t.piece", 2), piece("131072.u.piece", 3)]);
+        assert_eq!(volume.pieces_of("none", BLOCK), (Vec::new(), 0));
     }
 }

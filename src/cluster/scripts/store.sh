@@ -1,6 +1,7 @@
 # Takes a bundle and makes a snapshot of it, or changes the live folder.
 # Arguments: ROOT MODE BUNDLE SESSION OFFSET COUNT LISTS LISTS_DIGEST CONTENT_DIGEST SIZES_DIGEST TARGET BASE [PIECE LENGTH]...
-# stdin: COUNT bytes, the bundle from OFFSET on. The bundle: a tar of lists (LISTS bytes), then a tar of files.
+# stdin: COUNT blocks of 64 KiB, the bundle from byte OFFSET on. The bundle: a tar of lists (LISTS blocks), then a tar of
+# files. LENGTH is in blocks, too: dd copies them, since BusyBox's head takes byte by byte.
 # Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73: can't go on.
 fail() { code=$1; shift; echo "$*" >&2; exit "$code"; }
 
@@ -21,9 +22,9 @@ cd "$root" || fail 73 "can't enter $root"
 
 if [ "$count" -gt 0 ]; then
   piece=$parts/$offset.$session.piece
-  head -c "$count" > "$piece"
+  said=$(dd bs=65536 count="$count" iflag=fullblock of="$piece" 2>&1) || fail 73 "$said"
   got=$(wc -c < "$piece") || got=0
-  [ "$got" -eq "$count" ] || fail 70 "$got of $count bytes arrived"
+  [ "$got" -eq "$((count * 65536))" ] || fail 70 "$got of $((count * 65536)) bytes arrived"
 fi
 
 beat='' locked=''
@@ -39,10 +40,18 @@ mkdir -p "$work" || fail 73 "can't make folders in $root"
 
 # The bundle, from the pieces that it came in.
 while [ $# -gt 0 ]; do echo "$1 $2"; shift 2; done > "$work/pieces"
-bundle() { while read -r piece length; do head -c "$length" "$parts/$piece"; done < "$work/pieces" 2>/dev/null; }
+bundle() {
+  skip=$1
+  while read -r piece length; do
+    now=$skip
+    [ "$now" -le "$length" ] || now=$length
+    skip=$((skip - now))
+    [ "$now" -eq "$length" ] || dd bs=65536 skip="$now" count="$((length - now))" if="$parts/$piece"
+  done < "$work/pieces" 2>/dev/null
+}
 wrong() { rm -rf "$parts"; fail 71 "$1 came out wrong"; }
 
-bundle | head -c "$lists" > "$work/lists.tar"
+bundle 0 | dd bs=65536 count="$lists" iflag=fullblock 2>/dev/null > "$work/lists.tar"
 digest=$(sha256sum < "$work/lists.tar")
 [ "${digest%% *}" = "$lists_digest" ] || wrong "the list of files"
 tar -xmf "$work/lists.tar" -C "$work" || wrong "the list of files"
@@ -61,7 +70,7 @@ each() {
 # Unpacks the files into the folder $1 and reads them back.
 unpack() {
   [ -f "$work/sent.0000" ] || return 0
-  bundle | tail -c "+$((lists + 1))" | tar -xmf - -C "$1" || return 1
+  bundle "$lists" | tar -xmf - -C "$1" || return 1
   cd "$1" || return 1
   digest=$(each sent cat | sha256sum)
   [ "${digest%% *}" = "$contents" ] || return 1
