@@ -1,9 +1,12 @@
 //! On a real cluster: taken from the kubeconfig that `SOOPER_TEST_KUBECONFIG` names, or from where a test cluster of this
 //! machine usually leaves it. Without one each test says so in a line and passes.
 
+mod fire;
+mod rights;
+mod runs;
 mod upload;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sooper::cluster::place::{Destination, Place, Via};
@@ -66,11 +69,20 @@ impl Volume {
         Some(Self { cluster, place, project, kubeconfig })
     }
 
+    /// The kubeconfig of the cluster.
+    pub(crate) fn kubeconfig(&self) -> &Path {
+        &self.kubeconfig
+    }
+
+    /// The cluster's own `kubectl`, or the machine's.
+    pub(crate) fn kubectl(&self) -> PathBuf {
+        let beside = self.kubeconfig.with_file_name("bin/kubectl");
+        if beside.exists() { beside } else { "kubectl".into() }
+    }
+
     /// What a shell in the volume's pod prints, in the project's folder.
     pub(crate) fn shell(&self, script: &str) -> String {
-        let beside = self.kubeconfig.with_file_name("bin/kubectl");
-        let kubectl = if beside.exists() { beside } else { "kubectl".into() };
-        let output = std::process::Command::new(kubectl)
+        let output = std::process::Command::new(self.kubectl())
             .arg("--kubeconfig")
             .arg(&self.kubeconfig)
             .args(["-n", &self.place.namespace, "exec", &self.place.pod, "--", "sh", "-c"])
