@@ -144,6 +144,21 @@ pub async fn create(cluster: &Cluster, object: &Json) -> Result<String> {
     }
 }
 
+/// Makes or changes a WorkflowTemplate or CronWorkflow, on the server's side.
+///
+/// # Errors
+/// The server refuses it.
+pub async fn apply(cluster: &Cluster, object: &Json) -> Result<String> {
+    let name = object.pointer("/metadata/name").and_then(Json::as_str).unwrap_or_default();
+    let kind = object.get("kind").and_then(Json::as_str).unwrap_or("object");
+    let api: Api<DynamicObject> =
+        Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource(plural(object)));
+    let parameters = PatchParams::apply("sooper").force();
+    let applied = api.patch(name, &parameters, &Patch::Apply(object)).await;
+    applied.map_err(cluster.failed(format!("apply {kind} {name}")))?;
+    Ok(name.to_owned())
+}
+
 async fn is_ours(cluster: &Cluster, object: &Json, name: &str, submission: &str) -> Result<bool> {
     let api: Api<DynamicObject> =
         Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource(plural(object)));

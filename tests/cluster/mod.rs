@@ -1,5 +1,5 @@
-//! On a real cluster: taken from the kubeconfig that `SOOPER_TEST_KUBECONFIG` names, or from where a test cluster of this
-//! machine usually leaves it. Without one each test says so in a line and passes.
+//! On a real cluster: the one whose kubeconfig `SOOPER_TEST_KUBECONFIG` names. Without one each test says so in a line and
+//! passes.
 
 mod fire;
 mod rights;
@@ -14,9 +14,7 @@ use sooper::cluster::{Access, Cluster, block_on};
 
 /// The kubeconfig of the cluster to test on.
 pub(crate) fn kubeconfig() -> Option<PathBuf> {
-    let named = std::env::var_os("SOOPER_TEST_KUBECONFIG").map(PathBuf::from);
-    let usual = std::env::home_dir().map(|home| home.join(".cache/sooper-cluster/admin.kubeconfig"));
-    let found = named.or(usual).filter(|path| path.exists());
+    let found = std::env::var_os("SOOPER_TEST_KUBECONFIG").map(PathBuf::from);
     let reachable = found.as_ref().is_some_and(|path| {
         let access = Access { kubeconfig: Some(path.clone()), context: None, namespace: "argo".into() };
         block_on(async {

@@ -1,4 +1,4 @@
-//! The roles that `manifests rbac` prints: enough for everything, and each rule needed.
+//! The role that `manifests rbac` prints for people: enough, and what is taken away from it is missed by a command.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -55,12 +55,14 @@ fn asks_for(resource: &str, verb: &str) -> Option<&'static [&'static str]> {
         ("pods", "list") => &["upload"],
         ("pods", "get" | "create") | ("pods/exec", "get") => &["upload", "--via", "helper"],
         ("pods/log", "get") => &["logs", "DONE"],
+        ("workflowtemplates", "create" | "patch") => &["submit", "--kind", "template"],
+        ("persistentvolumeclaims" | "serviceaccounts", "get") => &["doctor"],
         _ => return None,
     })
 }
 
 #[test]
-fn the_role_is_enough_and_every_rule_of_it_is_needed() {
+fn the_role_is_enough_and_commands_say_which_rule_is_missing() {
     block_on(async {
         let Some(volume) = Volume::new("rights").await else { return Ok(()) };
         let above = tempfile::tempdir().unwrap();
@@ -113,7 +115,9 @@ fn the_role_is_enough_and_every_rule_of_it_is_needed() {
                             rule["verbs"] = Json::Array(verbs);
                         }
                         rule
-                    }).collect();
+                    })
+                        .filter(|rule: &Json| rule["verbs"].as_array().is_some_and(|verbs| !verbs.is_empty()))
+                        .collect();
                     apply(&role(&less));
                     let output = if arguments.first() == Some(&"manifests") { smoke(&arguments) } else { sooper(&arguments) };
                     apply(&role(&rules()));

@@ -79,11 +79,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
                 return Ok(Exit::Interrupted);
             }
         }
-        let name = runs::create(&session.cluster, &object).await?;
         if kind != Kind::Workflow {
+            let name = runs::apply(&session.cluster, &object).await?;
             console.say(format!("{name} is in namespace {}", session.cluster.namespace));
             return Ok(Exit::Done);
         }
+        let name = runs::create(&session.cluster, &object).await?;
         console.say(format!("{name} started in namespace {}", session.cluster.namespace));
         if arguments.detach {
             console.result(&format!("{name}\n"))?;
