@@ -45,6 +45,19 @@ fn check_template(task: &Task, needs: &Needs, has_upstream: bool, out: &Diagnost
         );
         return;
     }
+    if let Some(place) = needs.bad_product.filter(|_| task.class == TaskClass::SQLScript) {
+        out.push(
+            Diagnostic::error("unreadable-product", place, "Ploomber can't read this `{% set %}`")
+                .why("it looks for `{% set product = Class(…) %}` in SQL scripts before it renders them, and stops at what it doesn't know")
+                .help("set one name at a time, and call a variable of your own something else than `product`"),
+        );
+    }
+    if let Some(place) = needs.raises {
+        out.push(
+            Diagnostic::error("always-raises", place, "this text raises an error whenever it is rendered")
+                .help("put `{% raise %}` under a condition"),
+        );
+    }
     let passed = passed(task, needs, has_upstream);
     check_missing(task, needs, &passed, out);
     check_unused(task, &passed, &uses, out);

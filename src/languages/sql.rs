@@ -28,6 +28,12 @@ impl Language for Sql {
         if let (Some(needs), Some(declared)) = (&mut facts.template, &declared) {
             needs.declares_product = declared.class.clone();
         }
+        if let Some(needs) = &mut facts.template {
+            let unreadable = declared.as_ref().filter(|declared| product(declared).is_none());
+            let place =
+                unreadable.map(|declared| declared.range.clone()).or_else(|| parsed.tuple_assignment());
+            needs.bad_product = place.filter(|_| !source.extract.product).map(|range| source.at(range));
+        }
         if source.extract.product {
             declared_product(source, &parsed, declared, &mut facts);
         }
@@ -52,14 +58,13 @@ fn declared_product(
         );
         return;
     };
-    let span = source.at(declared.range);
-    let class = declared.class.as_deref().and_then(product_class);
-    match (class, declared.argument) {
-        (Some(class), Some(argument)) if fits(class, &argument) => {
+    let span = source.at(declared.range.clone());
+    match product(&declared) {
+        Some((class, argument)) => {
             facts.product = Some(Spanned::new(argument, span));
             facts.product_class = Some(class);
         }
-        _ => source.out.push(
+        None => source.out.push(
             Diagnostic::error(
                 "unreadable-product",
                 span,
@@ -69,6 +74,13 @@ fn declared_product(
             .help(format!("for example `{example}`")),
         ),
     }
+}
+
+/// The class and its argument, when a product can be made of them.
+fn product(declared: &jinja::Assignment) -> Option<(ProductClass, Value)> {
+    let class = product_class(declared.class.as_deref()?)?;
+    let argument = declared.argument.clone()?;
+    fits(class, &argument).then_some((class, argument))
 }
 
 fn product_class(name: &str) -> Option<ProductClass> {

@@ -18,6 +18,10 @@ pub struct Needs {
     pub keys: Vec<KeyUse>,
     /// The other templates that are included or imported: that works with a `source_loader` only.
     pub loads: Vec<Load>,
+    /// Where the text raises an error of its own, whatever it is given.
+    pub raises: Option<Span>,
+    /// What keeps Ploomber from seeing whether a SQLScript sets its product.
+    pub bad_product: Option<Span>,
     /// The class called in `{% set product = Class(…) %}`: such a text gets the class instead of a product.
     pub declares_product: Option<String>,
 }
@@ -83,6 +87,7 @@ pub(super) fn read(source: &Source<'_>, tags: Tags, facts: &mut Facts) -> Option
         }
     }
     needs.keys = keys(source, &parsed);
+    needs.raises = parsed.raises().map(|range| source.at(range));
     let loads = parsed.loadings().into_iter();
     needs.loads = loads.map(|load| Load { name: load.name, span: source.at(load.range) }).collect();
     facts.template = Some(needs);

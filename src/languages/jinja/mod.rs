@@ -161,6 +161,27 @@ impl Template {
             .collect()
     }
 
+    /// A `{% raise %}` that is always reached.
+    pub(crate) fn raises(&self) -> Option<Range<usize>> {
+        self.0.iter().find_map(|statement| match statement {
+            Statement::Raise(message) => Some(message.range.clone()),
+            _ => None,
+        })
+    }
+
+    /// The first `{% set a, b = … %}`.
+    pub(crate) fn tuple_assignment(&self) -> Option<Range<usize>> {
+        let mut first = None;
+        each_statement(&self.0, &mut |statement| {
+            if let Statement::Set { target, .. } = statement
+                && matches!(target.kind, ExprKind::Tuple(_))
+            {
+                first.get_or_insert(target.range.clone());
+            }
+        });
+        first
+    }
+
     /// The last `{% set variable = … %}`.
     pub(crate) fn assignment(&self, variable: &str) -> Option<Assignment> {
         let mut last = None;

@@ -6,6 +6,27 @@ use std::ops::Range;
 pub(super) struct Chunk<'a> {
     pub(super) tags: Vec<&'a str>,
     pub(super) content: Range<usize>,
+    /// What it is written in, lower case; empty for text.
+    pub(super) language: String,
+    /// The bytes of an option that jupytext stumbles over.
+    pub(super) stumbles: Option<Range<usize>>,
+}
+
+/// The language of most chunks: jupytext takes it for that of the document, and marks the others. Python wins a draw.
+pub(super) fn main_language(chunks: &[Chunk<'_>]) -> String {
+    let mut counts = vec![("python".to_owned(), 1)];
+    for chunk in chunks.iter().filter(|chunk| !chunk.language.is_empty()) {
+        match counts.iter_mut().find(|(language, _)| *language == chunk.language) {
+            Some((_, count)) => *count += 2,
+            None => counts.push((chunk.language.clone(), 2)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max();
+    counts
+        .into_iter()
+        .find(|(_, count)| Some(*count) == most)
+        .map(|(language, _)| language)
+        .unwrap_or_default()
 }
 
 /// The lines of a text with their offsets, without line ends.
@@ -25,10 +46,20 @@ pub(super) fn chunks(text: &str) -> Vec<Chunk<'_>> {
     let mut chunks = Vec::new();
     let mut at = header(&lines);
     let mut fenced = false;
-    while let Some((_, line)) = lines.get(at) {
+    while let Some((start, line)) = lines.get(at) {
         at += 1;
         if fenced {
             fenced = !is_fence_end(line);
+            continue;
+        }
+        if let Some((name, options)) = region(line) {
+            let is_end = |line: &str| comment(line).is_some_and(|end| end.trim() == format!("#end{name}"));
+            let end = lines[at..].iter().position(|(_, line)| is_end(line));
+            let end = end.map_or(lines.len(), |length| at + length);
+            let tags = options.split_once("tags").and_then(|(_, tags)| bracketed(tags)).unwrap_or_default();
+            let content = content(&lines, at..end, text.len());
+            chunks.push(Chunk { tags, content, language: String::new(), stumbles: None });
+            at = end + 1;
             continue;
         }
         let Some(options) = chunk_options(line) else {
@@ -37,10 +68,42 @@ pub(super) fn chunks(text: &str) -> Vec<Chunk<'_>> {
         };
         let end = lines[at..].iter().position(|(_, line)| is_fence_end(line));
         let end = end.map_or(lines.len(), |length| at + length);
-        chunks.push(Chunk { tags: tags(options), content: content(&lines, at..end, text.len()) });
+        let language = options.find(|c: char| c == ',' || c.is_whitespace());
+        let (language, rest) = options.split_at(language.unwrap_or(options.len()));
+        let (tags, stumbles) =
+            tags_of_options(rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace()));
+        chunks.push(Chunk {
+            tags,
+            content: content(&lines, at..end, text.len()),
+            language: language.to_lowercase(),
+            stumbles: stumbles.map(|option| place(line, option, *start)),
+        });
         at = end + 1;
     }
     chunks
+}
+
+/// The bytes of `part`, a slice of `line`, which begins at `start`.
+fn place(line: &str, part: &str, start: usize) -> Range<usize> {
+    let offset = part.as_ptr() as usize - line.as_ptr() as usize;
+    start + offset..start + offset + part.len()
+}
+
+/// What stands in `<!-- … -->`.
+fn comment(line: &str) -> Option<&str> {
+    line.strip_prefix("<!--")?.trim_end().strip_suffix("-->")
+}
+
+/// The kind of a region that begins in this line, and its options.
+fn region(line: &str) -> Option<(&'static str, &str)> {
+    let inside = comment(line)?.trim_start().strip_prefix('#')?;
+    ["region", "markdown", "md", "raw"].into_iter().find_map(|name| Some((name, inside.strip_prefix(name)?)))
+}
+
+/// The texts in the first pair of brackets.
+fn bracketed(text: &str) -> Option<Vec<&str>> {
+    let (start, end) = (text.find('[')?, text.find(']')?);
+    strings(text.get(start..=end)?)
 }
 
 /// How many lines the YAML header takes.
@@ -73,7 +136,7 @@ fn content(lines: &[(usize, &str)], range: Range<usize>, end: usize) -> Range<us
 pub(super) fn spin_chunks(text: &str) -> Vec<Chunk<'_>> {
     let lines = lines(text);
     let mut chunks = Vec::new();
-    for (at, (_, line)) in lines.iter().enumerate() {
+    for (at, (start, line)) in lines.iter().enumerate() {
         let Some(options) = line.strip_prefix("#+") else { continue };
         let inside = &lines[at + 1..];
         let length = inside.iter().enumerate().position(|(index, (_, line))| {
@@ -83,27 +146,36 @@ pub(super) fn spin_chunks(text: &str) -> Vec<Chunk<'_>> {
         });
         let end = length.map_or(lines.len(), |length| at + 1 + length);
         let options = options.trim();
-        let tags = tags_of_options(options.trim_start_matches([' ', ',']));
-        chunks.push(Chunk { tags, content: content(&lines, at + 1..end, text.len()) });
+        let (tags, stumbles) = tags_of_options(options.trim_start_matches([' ', ',']));
+        chunks.push(Chunk {
+            tags,
+            content: content(&lines, at + 1..end, text.len()),
+            language: "r".to_owned(),
+            stumbles: stumbles.map(|option| place(line, option, *start)),
+        });
     }
     chunks
 }
 
-/// The tags in `r label, tags=c("a", "b"), echo=FALSE`.
-fn tags(options: &str) -> Vec<&str> {
-    let language = options.find(|c: char| c == ',' || c.is_whitespace());
-    language.map_or(Vec::new(), |at| tags_of_options(options[at + 1..].trim_start_matches([' ', ','])))
-}
-
-fn tags_of_options(options: &str) -> Vec<&str> {
+/// The tags in `label, tags=c("a", "b"), echo=FALSE`, and the option that jupytext stumbles over: it makes a tag of
+/// `echo=FALSE` and its like, and can't when it has read `tags` before.
+fn tags_of_options(options: &str) -> (Vec<&str>, Option<&str>) {
     let mut found = Vec::new();
+    let (mut has_tags, mut stumbles) = (false, None);
     for option in split_options(options) {
         let Some((name, value)) = option.split_once('=') else { continue };
-        if name.trim() == "tags" {
-            found = strings(value.trim()).unwrap_or_default();
+        match (name.trim(), value.trim()) {
+            ("tags", value) => {
+                found = strings(value).unwrap_or_default();
+                has_tags = true;
+            }
+            ("echo" | "include", "FALSE") | ("results", "'hide'" | "\"hide\"") if has_tags => {
+                stumbles.get_or_insert(option.trim());
+            }
+            _ => {}
         }
     }
-    found
+    (found, stumbles)
 }
 
 /// Splits at the commas outside of brackets and quotes.
@@ -156,10 +228,25 @@ mod tests {
 
     #[test]
     fn chunks_have_tags_with_and_without_a_label() {
-        let text = "---\ntitle: x\n---\n\n```{r setup, tags=c(\"parameters\", 'x'), echo=FALSE}\na\r\n\r\nb\r\n```\nté\n\
+        let text = "---\ntitle: x\n---\n\n```{r setup, echo=FALSE, tags=c(\"parameters\", 'x')}\na\r\n\r\nb\r\n```\nté\n\
                     ```{r, tags=[\"two\"]}\n```\n```{r tags=\"text\"}\nc\n```\n";
         let expected = [("parameters+x", "a\r\n\r\nb"), ("two", ""), ("", "c")];
         assert_eq!(read(text, &chunks(text)), expected.map(|(tags, content)| (tags.to_owned(), content)));
+    }
+
+    #[test]
+    fn what_jupytext_stumbles_over_is_found() {
+        let text = "é\n```{r, tags=c('a'), echo=FALSE}\n```\n```{r, echo=FALSE, tags=c('a')}\n```\n";
+        let chunks = chunks(text);
+        assert_eq!(chunks[0].stumbles.clone().map(|option| &text[option]), Some("echo=FALSE"));
+        assert_eq!(chunks[1].stumbles, None);
+        assert_eq!(main_language(&chunks), "r");
+    }
+
+    #[test]
+    fn a_region_is_a_cell() {
+        let text = "<!-- #region tags=[\"parameters\"] -->\nx\n<!-- #endregion -->\n";
+        assert_eq!(read(text, &chunks(text)), [("parameters".to_owned(), "x")]);
     }
 
     #[test]

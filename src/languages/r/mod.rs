@@ -65,6 +65,14 @@ fn script(source: &Source<'_>, cells: Cells<'_>) -> Facts {
 
 /// R Markdown, or a script for knitr's `spin`.
 fn chunked(source: &Source<'_>, chunks: &[Chunk<'_>]) -> Facts {
+    if let Some(option) = chunks.iter().find_map(|chunk| chunk.stumbles.clone()) {
+        source.out.push(
+            Diagnostic::error("unreadable-script", source.at(option), "this option has to stand before `tags`")
+                .why("Ploomber reads the file through jupytext, which makes a tag of this option and fails when there are tags already")
+                .help("write it first: ```{r, echo=FALSE, tags=c(\"parameters\")}"),
+        );
+        return Facts::default();
+    }
     let mut injected = cells::Injected::default();
     let found = chunks.iter().find(|chunk| {
         let tags: Vec<String> = chunk.tags.iter().map(|tag| (*tag).to_owned()).collect();
@@ -78,6 +86,19 @@ fn chunked(source: &Source<'_>, chunks: &[Chunk<'_>]) -> Facts {
     let at = |range: Range<usize>| source.at(range.start + start..range.end + start);
     let place = at(0..cell.len());
     let mut facts = Facts { parameters_cell: ParametersCell::At(place), ..Facts::default() };
+    let main = markdown::main_language(chunks);
+    if !chunk.language.is_empty() && chunk.language != main && !source.text.contains("kernelspec") {
+        source.out.push(
+            Diagnostic::error(
+                "unreadable-upstream",
+                place,
+                format!("this parameters cell isn't in {main}, as most chunks are"),
+            )
+            .why("jupytext then puts a line in front of it that Ploomber can't read as R")
+            .help("write the parameters cell as an R chunk, in a document of which most chunks are R"),
+        );
+        return facts;
+    }
     parameters::read(source, cell, &at, &mut facts);
     let behind = source.text[chunk.content.end..].trim_start().trim_start_matches('`');
     if !cell.trim().is_empty() && behind.trim().is_empty() {
