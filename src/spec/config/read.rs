@@ -78,7 +78,7 @@ pub fn read(files: &Files, request: &Request<'_>, out: &Diagnostics) -> Config {
     let mut layers = root.map(|root| check(files, root, &project_name, request, out)).unwrap_or_default();
     unknown_profile(files, &layers, request, out);
     check_overrides(&request.overrides, &FILE, "", out);
-    merge(&mut layers.settings, &request.overrides, &FILE, Nulls::Remove);
+    merge(&mut layers.settings, &request.overrides, &FILE, Nulls::Keep);
     let mut config = assemble(&project_name, &layers, out);
     Whole { config: &config, layers: &layers, out }.check();
     config.profile = request.profile.map(str::to_owned);
