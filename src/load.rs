@@ -137,6 +137,8 @@ fn walk(path: &Path) -> (PathBuf, bool) {
 pub struct Machine {
     cwd: PathBuf,
     now: OnceLock<String>,
+    /// Variables set for this compilation only.
+    own: BTreeMap<String, String>,
 }
 
 impl Machine {
@@ -145,7 +147,12 @@ impl Machine {
     /// # Errors
     /// When the working directory is gone.
     pub fn new() -> io::Result<Self> {
-        Ok(Self { cwd: walk(&std::env::current_dir()?).0, now: OnceLock::new() })
+        Ok(Self { cwd: walk(&std::env::current_dir()?).0, now: OnceLock::new(), own: BTreeMap::new() })
+    }
+
+    /// Sets a variable for this compilation; the process keeps its own.
+    pub fn set(&mut self, name: &str, value: String) {
+        self.own.insert(name.to_owned(), value);
     }
 }
 
@@ -178,7 +185,7 @@ impl Surroundings for Machine {
     }
 
     fn variable(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok()
+        self.own.get(name).cloned().or_else(|| std::env::var(name).ok())
     }
 
     fn variables(&self) -> BTreeMap<String, String> {

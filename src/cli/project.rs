@@ -44,8 +44,11 @@ pub(super) fn open(global: &Global) -> anyhow::Result<Opened> {
 /// # Errors
 /// The working directory is gone.
 pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow::Result<Opened> {
-    let machine = Machine::new().context("there is no working directory")?;
+    let mut machine = Machine::new().context("there is no working directory")?;
     let files = Arc::new(Files::new(Disk::default()));
+    if let Some(name) = env_of_profile(global, &files, &machine) {
+        machine.set("PLOOMBER_ENV_FILENAME", name);
+    }
     let out = Diagnostics::default();
     let entry_point = global.entry_point.clone().or_else(|| of_profile(global, &files, &machine));
     let request = Request { entry_point, env: global.env.clone() };
@@ -65,6 +68,15 @@ pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow
 fn of_profile(global: &Global, files: &Files, machine: &Machine) -> Option<String> {
     let name = format!("pipeline.{}.yaml", global.profile.as_ref()?);
     files.is_file(&machine.cwd().join(&name)).then_some(name)
+}
+
+/// A profile has values of its own where there is an `env.PROFILE.yaml`. Beside a `pipeline.PROFILE.yaml` Ploomber finds
+/// it by itself; what the variable says already goes first.
+fn env_of_profile(global: &Global, files: &Files, machine: &Machine) -> Option<String> {
+    let name = format!("env.{}.yaml", global.profile.as_ref()?);
+    let asked = machine.variable("PLOOMBER_ENV_FILENAME").is_some_and(|name| !name.is_empty());
+    let found = files.is_file(&machine.cwd().join(&name));
+    (found && !asked && of_profile(global, files, machine).is_none()).then_some(name)
 }
 
 impl Opened {

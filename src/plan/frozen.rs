@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
+use crate::project::Project;
 use crate::source::{Files, yaml};
 use crate::spec::Pipeline;
 use crate::spec::env::Leaf;
@@ -46,6 +47,17 @@ pub(super) fn env_file(pipeline: &Pipeline, files: &Files) -> Result<Option<Arti
     let name = format!("sooper-env{}.yaml", variant(pipeline));
     let folder = folder.strip_prefix(&pipeline.root).unwrap_or(Path::new(""));
     Ok(Some(Artifact { path: folder.join(name), text: yaml::write(&content)? }))
+}
+
+/// The name of the project's env file where it isn't the one that Ploomber finds by itself in a pod.
+pub(super) fn named_env(project: &Project) -> Option<String> {
+    let (pipeline, files) = (&project.pipeline, &project.files);
+    let own = files.path(*pipeline.env.files.first()?);
+    let usual = [format!("env{}.yaml", variant(pipeline)), "env.yaml".to_owned()];
+    let folders = [&pipeline.root, &pipeline.folder];
+    let found = usual.into_iter().find(|name| folders.iter().any(|folder| files.is_file(&folder.join(name))));
+    let own = own.file_name()?.to_string_lossy().into_owned();
+    (found.as_ref() != Some(&own)).then_some(own)
 }
 
 /// `.X` for `pipeline.X.yaml`, else nothing.

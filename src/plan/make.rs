@@ -51,7 +51,7 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
         force: !wishes.regular,
         environment: environment::find(&pipeline.root, &config.environment, &project.files, out),
         package_folder: package_folder(&pipeline.root, &project.files),
-        env_file: env_file.as_ref().map(|file| file_name(&file.path)),
+        env_file: env_file.as_ref().map(|file| file_name(&file.path)).or_else(|| frozen::named_env(project)),
         values: values::given(&pipeline.env, &config.parameters.exclude, out),
         fixed: values::fixed(&pipeline.env),
         generated: env_file.into_iter().chain(lowered).collect(),

@@ -59,3 +59,35 @@ fn schema_prints_what_is_committed() {
     let output = sooper(Path::new("."), &["schema"]);
     assert_eq!(String::from_utf8(output.stdout).unwrap(), include_str!("../../assets/sooper.schema.json"));
 }
+
+#[test]
+fn a_profile_uses_the_env_file_of_its_name() {
+    let folder = project();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "pipeline.yaml",
+        "tasks:\n- {source: load.py, product: '{{out}}/load.ipynb'}\n- {source: plot.py, product: '{{out}}/plot.ipynb'}\n",
+    );
+    write("env.yaml", "out: plain\n");
+    write("env.training.yaml", "out: trained\n");
+    let manifest = |arguments: &[&str]| {
+        let output = sooper(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plain = manifest(&["export", "-o", "-"]);
+    assert!(!plain.contains("PLOOMBER_ENV_FILENAME"), "{plain}");
+    let training = manifest(&["export", "-o", "-", "--profile", "training"]);
+    assert!(
+        training.contains("PLOOMBER_ENV_FILENAME") && training.contains("env.training.yaml"),
+        "{training}"
+    );
+    let graph = manifest(&["graph", "--format", "json", "--profile", "training"]);
+    assert!(graph.contains("trained/load.ipynb") && !graph.contains("plain"), "{graph}");
+    write("pipeline.training.yaml", "tasks:\n- {source: load.py, product: '{{out}}/only.ipynb'}\n");
+    write("env.training.yaml", "out: again\n");
+    let graph = manifest(&["graph", "--format", "json", "--profile", "training"]);
+    assert!(graph.contains("again/only.ipynb"), "{graph}");
+    let own = manifest(&["export", "-o", "-", "--profile", "training"]);
+    assert!(!own.contains("PLOOMBER_ENV_FILENAME"), "{own}");
+}
