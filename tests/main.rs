@@ -17,6 +17,7 @@ mod cluster;
 mod config;
 mod examples;
 mod lint;
+mod manifests;
 mod projects;
 mod runs;
 mod schemas;

@@ -106,7 +106,7 @@ impl Check<'_> {
         for (key, _) in fields.iter().filter_map(|field| holder.entry(field)) {
             let message =
                 format!("`{}` came with Argo 4.1: older ones refuse it", key.as_str().unwrap_or(""));
-            self.out.push(Diagnostic::error("newer-field", key.span, message));
+            self.out.push(Diagnostic::error("unknown-field", key.span, message));
         }
     }
 }
