@@ -129,3 +129,67 @@ impl Env {
 fn overlap(left: &[String], right: &[String]) -> bool {
     left.iter().zip(right).all(|(left, right)| left == right)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::files::{Files, Memory};
+    use crate::source::{Diagnostics, Severity};
+    use crate::spec::{Fixed, Pipeline, Request, resolve};
+
+    const PIPELINE: &str = "\
+tasks:
+- {source: m.f, name: 't-{{reports}}', product: x.txt, params: {p: '{{a.b}} {{reports}} {{n}}', here: '{{here}}'}}
+";
+    const ENV: &str = "out: o\na: {b: 1, c-d: 2}\nreports: '{{out}}/r'\nn: 5\nspare: {x: 1}\n";
+
+    fn load(overrides: &[(&str, &str)]) -> (Option<Pipeline>, Vec<String>) {
+        let memory = Memory::default().with("/p/m.py", "").with("/p/pipeline.yaml", PIPELINE);
+        let files = Files::new(memory.with("/p/env.yaml", ENV));
+        let pair =
+            |(key, value): &(&str, &str)| (key.split("--").map(str::to_owned).collect(), (*value).to_owned());
+        let request = Request { entry_point: None, env: overrides.iter().map(pair).collect() };
+        let out = Diagnostics::default();
+        let pipeline = resolve(&files, &Fixed::new("/p"), &request, &out);
+        let errors = out.sorted().into_iter().filter(|problem| problem.severity == Severity::Error);
+        (pipeline, errors.map(|problem| problem.message).collect())
+    }
+
+    fn param(overrides: &[(&str, &str)]) -> Result<String, String> {
+        let (pipeline, errors) = load(overrides);
+        match errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(pipeline.unwrap().tasks[0].params[0].1.to_string()),
+        }
+    }
+
+    fn path(text: &str) -> Vec<String> {
+        text.split('.').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn an_override_changes_its_value_alone() {
+        assert_eq!(param(&[]).as_deref(), Ok("1 o/r 5"));
+        assert_eq!(param(&[("out", "zz")]).as_deref(), Ok("1 o/r 5"));
+        assert_eq!(param(&[("a--b", "[1, 2]")]).as_deref(), Ok("[1, 2] o/r 5"));
+        assert_eq!(param(&[("a--b", "{{n}}"), ("n", "9")]).as_deref(), Ok("5 o/r 9"));
+        assert_eq!(param(&[("n", "{{out}}"), ("out", "k")]).as_deref(), Ok("1 o/r o"));
+        assert_eq!(param(&[("reports", "{{user}}x")]).as_deref(), Ok("1 userx 5"));
+        for unknown in ["nope", "a", "a--c-d", "user"] {
+            assert!(param(&[(unknown, "1")]).is_err(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn what_a_value_is_used_for_is_known_through_other_values() {
+        let (pipeline, _) = load(&[("n", "7")]);
+        let env = pipeline.unwrap().env;
+        let shapes = ["out", "reports", "n", "a.b", "spare.x"].map(|name| env.shapes_graph(&path(name)));
+        assert_eq!(shapes, [true, true, false, false, false]);
+        assert_eq!(env.builtins.into_iter().collect::<Vec<_>>(), [("here".into(), Value::Str("/p".into()))]);
+        let leaf = |name: &str| env.leaves.iter().find(|leaf| leaf.path == path(name)).unwrap();
+        assert_eq!(leaf("reports").placeholders, ["out"]);
+        assert_eq!((&leaf("n").raw, &leaf("n").value), (&Value::Int(5), &Value::Int(7)));
+        assert!(leaf("n").overridden && !leaf("out").overridden);
+    }
+}
