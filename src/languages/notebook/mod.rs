@@ -29,6 +29,8 @@ pub(super) struct Cell {
     pub(super) metadata: Metadata,
     /// Its text.
     pub(super) text: String,
+    /// Whether Ploomber drops it before it looks.
+    injected: bool,
     /// Where its lines begin in the file.
     lines: Vec<u32>,
 }
@@ -59,7 +61,7 @@ impl Language for Notebook {
     }
 }
 
-/// Metadata and cells of a notebook, injected cells dropped.
+/// Metadata and cells of a notebook.
 pub(super) fn read(source: &Source<'_>) -> Result<(Json, Vec<Cell>), Box<Diagnostic>> {
     let text = json::plain_numbers(source.text);
     let notebook: json::Notebook<'_> = serde_json::from_str(&text).map_err(|error| broken(source, &error))?;
@@ -92,9 +94,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Json, Vec<Cell>), Box<Diagnos
         };
         let metadata = metadata.into_iter().map(|(key, value)| (key, from_json(value))).collect();
         let metadata = Metadata(metadata);
-        if injected.drops(&metadata.tags()) {
-            continue;
-        }
+        let injected = injected.drops(&metadata.tags());
         let source = match cell.source {
             Some(source) => {
                 let at = (source.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
@@ -108,7 +108,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Json, Vec<Cell>), Box<Diagnos
             )));
         };
         let is_code = cell.cell_type.as_ref().and_then(Json::as_str) == Some("code");
-        kept.push(Cell { number, is_code, metadata, text, lines });
+        kept.push(Cell { number, is_code, metadata, text, injected, lines });
     }
     Ok((notebook.metadata.ok_or_else(|| refuse("this notebook has no 'metadata'"))?, kept))
 }
@@ -124,7 +124,8 @@ fn facts(source: &Source<'_>, metadata: &Json, cells: &[Cell]) -> Facts {
         );
         return Facts::default();
     };
-    let Some(cell) = cells.iter().find(|cell| cell.is_parameters()) else {
+    let kept = || cells.iter().filter(|cell| !cell.injected);
+    let Some(cell) = kept().find(|cell| cell.is_parameters()) else {
         source.out.push(script::missing_cell(source, insertion(source)));
         return Facts { parameters_cell: ParametersCell::Missing, ..Facts::default() };
     };
@@ -141,7 +142,7 @@ fn facts(source: &Source<'_>, metadata: &Json, cells: &[Cell]) -> Facts {
             r::parameters::read(&part, &cell.text, &|range: Range<usize>| part.at(range), &mut facts);
         }
     }
-    let last = cells.iter().rev().find(|cell| !cell.text.trim().is_empty());
+    let last = kept().rev().find(|cell| !cell.text.trim().is_empty());
     if last.is_some_and(Cell::is_parameters) {
         source.out.push(script::last_cell(whole));
     }
@@ -151,7 +152,8 @@ fn facts(source: &Source<'_>, metadata: &Json, cells: &[Cell]) -> Facts {
 /// The cells of a notebook, if they are in Python.
 pub(super) fn python_cells(source: &Source<'_>) -> Option<Vec<Cell>> {
     let (metadata, cells) = read(source).ok()?;
-    matches!(kernel(source, &metadata, &cells), Some(Kernel::Python)).then_some(cells)
+    let is_python = matches!(kernel(source, &metadata, &cells), Some(Kernel::Python));
+    is_python.then(|| cells.into_iter().filter(|cell| !cell.injected).collect())
 }
 
 impl Cell {

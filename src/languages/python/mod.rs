@@ -8,6 +8,8 @@ pub(crate) mod joined;
 mod module;
 pub(crate) mod names;
 pub(crate) mod nesting;
+#[cfg(test)]
+mod odd_scripts;
 mod operator;
 mod outline;
 pub(crate) mod parameters;

@@ -6,11 +6,10 @@
 use std::ops::Range;
 
 use ruff_python_ast::{Expr, Stmt};
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::evaluate::{self, Object, Refusal, Why};
-use super::nesting;
+use super::{module, nesting};
 use crate::languages::Facts;
 use crate::languages::cells::Code;
 use crate::source::{Diagnostic, Diagnostics, FileId, Span, Spanned};
@@ -42,10 +41,9 @@ impl Cell<'_> {
             out.push(nesting::too_deep(self.span(0..text.len())));
             return;
         }
-        let parsed = parse_unchecked(text, ParseOptions::from(Mode::Ipython));
-        let Some(module) = parsed.try_into_module() else {
-            return;
-        };
+        // Not in the parser's IPython mode, which panics on a `?` inside of brackets; a magic is a syntax error of its
+        // own line only, as it is to Ploomber.
+        let Some(module) = module::parse(text) else { return };
         let errors: Vec<(TextRange, String)> =
             module.errors().iter().map(|error| (error.location, error.error.to_string())).collect();
         let statements: Vec<&Stmt> = module.suite().iter().collect();
@@ -110,7 +108,16 @@ impl Cell<'_> {
                     return None;
                 }
                 Some(Definition::Value(value)) => match evaluate::evaluate(value, text) {
-                    Ok(object) => (found, unknown) = (Some((object, value.range())), None),
+                    Ok(object) => {
+                        let before = found.as_ref().map(|(object, _)| object);
+                        if statement.is_aug_assign_stmt()
+                            && before.is_some_and(has_names)
+                            && name == "upstream"
+                        {
+                            out.push(lost(self.place(range)));
+                        }
+                        (found, unknown) = (Some((object, value.range())), None);
+                    }
                     Err(refusal @ Refusal { why: Why::Unknown(_), .. }) => unknown = Some(refusal),
                     Err(refusal) => {
                         out.push(self.refused(name, &refusal));
@@ -220,6 +227,17 @@ impl Cell<'_> {
         let place = self.code.in_file(range);
         Span::new(self.file, place.start, place.end)
     }
+}
+
+fn has_names(object: &Object) -> bool {
+    matches!(object, Object::Plain(value) if value.is_truthy())
+}
+
+/// What stood there before an augmented assignment doesn't count.
+fn lost(span: Span) -> Diagnostic {
+    Diagnostic::warning("lost-dependency", span, "Ploomber takes this for the whole of 'upstream'")
+        .why("Ploomber evaluates the right side by itself, whatever was assigned above")
+        .help("write one assignment with all names")
 }
 
 fn unreadable(name: &'static str, span: Span, what: &str) -> Diagnostic {

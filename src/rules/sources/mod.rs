@@ -27,6 +27,7 @@ crate::rules::catalogue::rules! {
     function_signature "SP324" error check,
     undeclared_upstream "SP325" error deep,
     local_path "SP326" warning deep,
+    lost_dependency "SP327" warning,
     jinja_syntax "SP330" error,
     missing_product_placeholder "SP331" error,
     missing_variable "SP332" error,
