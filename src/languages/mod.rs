@@ -17,6 +17,7 @@ mod whole;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -265,7 +266,21 @@ impl Reader<'_> {
                 return Facts::default();
             }
         };
-        let text = self.files.text(file);
+        let mut text = self.files.text(file);
+        if self.files.is_marked(file)
+            && let Some(seen) = behind_mark(path, &text)
+        {
+            self.out.push(
+                Diagnostic::warning(
+                    "byte-order-mark",
+                    Span::new(file, 0, text.lines().next().map_or(0, str::len)),
+                    "the byte order mark before this line keeps it from being seen as a marker",
+                )
+                .why("Ploomber reads scripts through jupytext, to which the mark is a part of the line")
+                .help("save the file as UTF-8 without a byte order mark"),
+            );
+            text = seen;
+        }
         let facts = LANGUAGES[language].facts(&Source { kernel, ..self.source(file, &text) });
         self.files.forget(file);
         Facts { file: Some(file), ..facts }
@@ -275,6 +290,21 @@ impl Reader<'_> {
         let Self { pipeline, files, out } = self;
         Source { file, text, inline: None, kernel: None, files, extract: pipeline.extract, out }
     }
+}
+
+/// A script that begins with a byte order mark, as jupytext sees it: its first line is no marker, whatever it looks like.
+/// Nothing when that makes no difference.
+fn behind_mark(path: &Path, text: &str) -> Option<Arc<str>> {
+    let suffix = path.extension()?.to_str()?;
+    let first = text.lines().next()?;
+    let markers = match suffix {
+        "py" | "R" | "r" => ["%%", "+", "---", "{{{", "region", "In["].as_slice(),
+        "Rmd" => &["```{", "<!--", "---"],
+        _ => return None,
+    };
+    let line = if suffix == "Rmd" { first } else { first.strip_prefix('#')?.trim_start() };
+    let is_marker = markers.iter().any(|marker| line.starts_with(marker));
+    is_marker.then(|| Arc::from(format!(" {}", &text[1..])))
 }
 
 /// A source file that has no text.

@@ -72,6 +72,8 @@ struct Entry {
     /// `None` once forgotten; then read anew when somebody asks.
     text: Mutex<Option<Arc<str>>>,
     origin: Option<Origin>,
+    /// Whether the file begins with a byte order mark, which is no part of the text.
+    marked: bool,
     /// Where each line begins, once somebody asked for a location.
     lines: OnceLock<Arc<Lines>>,
 }
@@ -122,7 +124,7 @@ impl Files {
         if let Some(known) = by_path.get(&path) {
             return known.clone();
         }
-        let answer = outcome.map(|text| self.push(path.clone(), Some(text), None));
+        let answer = outcome.map(|(text, marked)| self.push(path.clone(), text, None, marked));
         by_path.insert(path, answer.clone());
         answer
     }
@@ -130,12 +132,12 @@ impl Files {
     /// Adds a text that is part of another file, such as a notebook's cell.
     pub fn add_part(&self, origin: Origin, text: Arc<str>) -> FileId {
         let path = self.path(origin.file);
-        self.push(path, Some(text), Some(origin))
+        self.push(path, text, Some(origin), false)
     }
 
     /// Adds a text under a path that need not exist, such as standard input.
     pub fn add_text(&self, path: &Path, text: Arc<str>) -> FileId {
-        let id = self.push(path.to_owned(), Some(text), None);
+        let id = self.push(path.to_owned(), text, None, false);
         write_lock(&self.by_path).insert(path.to_owned(), Ok(id));
         id
     }
@@ -149,9 +151,14 @@ impl Files {
         if let Some(text) = &*text {
             return Arc::clone(text);
         }
-        let again = self.read_text(&entry.path).unwrap_or_else(|_| Arc::from(""));
+        let again = self.read_text(&entry.path).map_or_else(|_| Arc::from(""), |(text, _)| text);
         *text = Some(Arc::clone(&again));
         again
+    }
+
+    /// Whether the file begins with a byte order mark, which is kept out of its text.
+    pub fn is_marked(&self, id: FileId) -> bool {
+        self.entry(id).is_some_and(|entry| entry.marked)
     }
 
     /// Drops a file's text from memory until it is asked for again. Parts of files are kept.
@@ -225,7 +232,8 @@ impl Files {
         (0..count).map(FileId)
     }
 
-    fn read_text(&self, path: &Path) -> Result<Arc<str>, ReadError> {
+    /// The text of a file, and whether a byte order mark stands before it.
+    fn read_text(&self, path: &Path) -> Result<(Arc<str>, bool), ReadError> {
         let bytes =
             self.provider.read(path).map_err(|error| match (error.kind(), self.provider.kind(path)) {
                 (_, Some(Kind::Folder)) => ReadError::Folder,
@@ -238,15 +246,16 @@ impl Files {
         let text = String::from_utf8(bytes)
             .map_err(|error| ReadError::Encoding(error.utf8_error().valid_up_to()))?;
         Ok(match text.strip_prefix('\u{feff}') {
-            Some(rest) => Arc::from(rest),
-            None => Arc::from(text),
+            Some(rest) => (Arc::from(rest), true),
+            None => (Arc::from(text), false),
         })
     }
 
-    fn push(&self, path: PathBuf, text: Option<Arc<str>>, origin: Option<Origin>) -> FileId {
+    fn push(&self, path: PathBuf, text: Arc<str>, origin: Option<Origin>, marked: bool) -> FileId {
         let mut entries = write_lock(&self.entries);
         let id = FileId(u32::try_from(entries.len()).unwrap_or(u32::MAX));
-        entries.push(Arc::new(Entry { path, text: Mutex::new(text), origin, lines: OnceLock::new() }));
+        let text = Mutex::new(Some(text));
+        entries.push(Arc::new(Entry { path, text, origin, marked, lines: OnceLock::new() }));
         id
     }
 

@@ -36,4 +36,6 @@ crate::rules::catalogue::rules! {
     rust_syntax "SP340" error,
     missing_template "SP335" error,
     unknown_product_key "SP336" error,
+    always_raises "SP337" error,
+    byte_order_mark "SP338" warning,
 }

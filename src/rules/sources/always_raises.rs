@@ -1,0 +1,27 @@
+//! A query that does nothing but fail.
+//!
+//! # Why
+//! `{% raise %}` stops the rendering of a text. Outside of any condition it does so in every run, before any task starts.
+//!
+//! # Bad
+//! ```yaml pipeline.yaml
+//! tasks:
+//!   - source: get.sql
+//!     product: data.csv
+//! ```
+//! ```sql get.sql
+//! {% raise 'not finished' %}
+//! SELECT 1
+//! ```
+//!
+//! # Good
+//! ```yaml pipeline.yaml
+//! tasks:
+//!   - source: get.sql
+//!     product: data.csv
+//!     params: {limit: 10}
+//! ```
+//! ```sql get.sql
+//! {% if limit > 100 %}{% raise 'too many' %}{% endif %}
+//! SELECT * FROM t LIMIT {{limit}}
+//! ```
