@@ -1,7 +1,7 @@
 //! Each pod builds its environment anew.
 //!
 //! # Why
-//! That takes minutes a task and loads the package index. Built once, the environment is shared on the volume.
+//! That takes minutes a task and loads the package index; an image that has the packages starts at once.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml

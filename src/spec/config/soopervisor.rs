@@ -273,7 +273,7 @@ impl Translation<'_> {
                 if !cached {
                     let message = "`cache_env: false` builds the environment anew in each pod";
                     let note = Diagnostic::note("slow-start", cache.span, message);
-                    self.out.push(note.help("without the key, sooper builds it once and shares it"));
+                    self.out.push(note);
                 }
                 settings.put(&["environment", "strategy"], text(cache.span, strategy));
             }

@@ -151,7 +151,13 @@ impl Whole<'_> {
             };
             if value.is_some_and(|value| !value.is_null()) {
                 let message = format!("`{section}.{key}` has no effect on the manifest: {instead}");
-                self.out.push(Diagnostic::warning("setting-without-effect", span, message));
+                let mut problem = Diagnostic::warning("setting-without-effect", span, message);
+                // Without a volume there is nothing to fall back on.
+                if self.config.volumes.is_empty() && ["code", "data"].contains(&section) {
+                    problem.severity = Severity::Error;
+                    problem = problem.help("add a volume that all pods share");
+                }
+                self.out.push(problem);
             }
         }
     }
