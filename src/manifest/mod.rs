@@ -16,6 +16,7 @@ mod versions;
 use std::collections::HashMap;
 
 use library::{Library, Object};
+use rayon::prelude::*;
 
 use crate::schema::{self, Schemas};
 use crate::source::{Diagnostics, FileId, Files};
@@ -30,13 +31,14 @@ pub struct Options {
 
 /// Checks the objects of `files`, which may refer to each other. Problems go to `out`.
 pub fn check(files: &[FileId], texts: &Files, options: &Options, out: &Diagnostics) {
-    let read: Vec<documents::File> = files.iter().map(|file| documents::read(*file, texts, out)).collect();
+    let read: Vec<documents::File> =
+        files.par_iter().map(|file| documents::read(*file, texts, out)).collect();
     let objects: Vec<Object<'_>> = read.iter().flat_map(|file| documents::objects(file, out)).collect();
     if objects.is_empty() && !out.has_errors() {
         documents::nothing(files, out);
     }
     let library = Library::new(&objects, out);
-    for object in &objects {
+    objects.par_iter().for_each(|object| {
         let found = Diagnostics::default();
         check_object(object, &library, texts, options, &found);
         let found = found.sorted();
@@ -48,7 +50,7 @@ pub fn check(files: &[FileId], texts: &Files, options: &Options, out: &Diagnosti
             }
             out.push(one);
         }
-    }
+    });
 }
 
 /// Checks one object: its form first, and only if nothing is wrong with that, what it means and how it will run.
