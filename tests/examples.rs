@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sooper::compiler::{self, Choice};
 use sooper::manifest;
+use sooper::plan::{self, Wishes};
 use sooper::rules::{self, Depth, Example, Rule, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
@@ -50,8 +51,12 @@ fn lint_project(folder: PathBuf, arguments: &[String], files: &Arc<Files>, out: 
     let request = Request { entry_point: global.entry_point, env: global.env };
     let project = compiler::compile(Arc::clone(files), &surroundings, &request, out);
     let choice = Choice { profile: global.profile.as_deref(), ..Choice::default() };
-    compiler::configure(project.as_ref(), files, &surroundings, &choice, out);
+    let setting = compiler::configure(project.as_ref(), files, &surroundings, &choice, out);
     if let Some(project) = &project {
+        // What only an export notices; a project with errors may have nothing to run.
+        if !out.has_errors() {
+            plan::make(project, &setting.config, &Wishes::default(), out).unwrap();
+        }
         compiler::check(project, Depth::Lint, &Selection::default(), out);
     }
 }

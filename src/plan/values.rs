@@ -30,7 +30,7 @@ pub(super) fn given(env: &Env, excluded: &[String], out: &Diagnostics) -> Vec<En
                 leaf.path.join(".")
             );
             out.push(
-                Diagnostic::error("secret-in-manifest", leaf.span, message)
+                Diagnostic::error("plaintext-secret", leaf.span, message)
                     .why("Everybody who may look at workflows could read it.")
                     .help("give pods a variable from a Secret (`defaults: {env: {NAME: {secret: …, key: …}}}`) and write `'{{env.NAME}}'` here"),
             );

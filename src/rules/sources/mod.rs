@@ -38,4 +38,5 @@ crate::rules::catalogue::rules! {
     unknown_product_key "SP336" error,
     always_raises "SP337" error,
     byte_order_mark "SP338" warning,
+    unsupported_rust_task "SP341" error,
 }
