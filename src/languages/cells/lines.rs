@@ -33,6 +33,11 @@ pub(crate) fn split(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(text.len() / 32);
     let (mut start, mut at) = (0, 0);
     while at < bytes.len() {
+        // Almost every byte: printable ASCII, and what continues a letter beyond it.
+        if (b' '..0xc2).contains(&bytes[at]) {
+            at += 1;
+            continue;
+        }
         let width = line_end(&bytes[at..]);
         if width == 0 {
             at += 1;
