@@ -198,9 +198,9 @@ fn tell(
         console.say(format!("{} {state}: {tasks}, object of {size}", path.display()));
     }
     if let Some(split) = &manifest.split {
-        let (parts, loss) = (split.parts.len(), split.loss * 100.0);
+        let (parts, loss) = (split.parts, split.loss * 100.0);
         console.say(format!(
-            "more than 200 tasks: split into {parts} parts, which is expected to make a run {loss:.0} % longer"
+            "more than 200 tasks: split into {parts} DAGs, which is expected to make a run {loss:.0} % longer"
         ));
     }
     if manifest.size >= LARGE {

@@ -38,32 +38,32 @@ fn a_thousand_tasks_keep_their_order_in_dags_of_200() {
     let object: Json = serde_yaml::from_str(&manifest.text).unwrap();
     let templates = object["spec"]["templates"].as_array().unwrap();
     assert!(templates.len() <= 200);
-    // For each Ploomber task the DAG and the name it has there, and for each DAG the task of the outer one that runs it.
+    // For each Ploomber task, and for each DAG, the DAG that it is in and the task that it is there.
     let mut place: HashMap<&str, (&str, &Json)> = HashMap::new();
-    let mut outer: HashMap<&str, &Json> = HashMap::new();
+    let mut around: HashMap<&str, (&str, &Json)> = HashMap::new();
     for template in templates {
         let Some(tasks) = template["dag"]["tasks"].as_array() else { continue };
         assert!(tasks.len() <= 200);
         for task in tasks {
-            match task["arguments"]["parameters"][0]["value"].as_str() {
-                Some(name) => {
-                    assert!(place.insert(name, (template["name"].as_str().unwrap(), task)).is_none())
-                }
-                None => assert!(outer.insert(task["template"].as_str().unwrap(), task).is_none()),
-            }
+            let own = (template["name"].as_str().unwrap(), task);
+            let known = match task["arguments"]["parameters"][0]["value"].as_str() {
+                Some(name) => place.insert(name, own),
+                None => around.insert(task["template"].as_str().unwrap(), own),
+            };
+            assert!(known.is_none());
         }
     }
     assert_eq!(place.len(), 1000);
+    // From the task outwards.
+    let way = |name: &str| -> Vec<(&str, &Json)> {
+        std::iter::successors(Some(place[name]), |(dag, _)| around.get(dag).copied()).collect()
+    };
     for (name, before) in &tasks {
-        let (dag, task) = place[name];
         for other in before.iter().map(|other| tasks[*other].0) {
-            let (other_dag, other) = place[other];
-            let (one, two) = match dag == other_dag {
-                true => (other, task),
-                false => (*outer.get(other_dag).unwrap_or(&other), *outer.get(dag).unwrap_or(&task)),
-            };
-            let waits: HashSet<&str> = texts(&two["dependencies"]).into_iter().collect();
-            assert!(waits.contains(one["name"].as_str().unwrap()), "{name} must wait");
+            let others: HashMap<&str, &Json> = way(other).into_iter().collect();
+            let (dag, task) = way(name).into_iter().find(|(dag, _)| others.contains_key(dag)).unwrap();
+            let waits: HashSet<&str> = texts(&task["dependencies"]).into_iter().collect();
+            assert!(waits.contains(others[dag]["name"].as_str().unwrap()), "{name} must wait for {other}");
         }
     }
 }

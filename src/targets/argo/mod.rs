@@ -12,12 +12,11 @@ mod types;
 mod workflow;
 
 pub use check::check;
+pub use dag::Split;
 
 use crate::plan::Plan;
 use crate::source::yaml;
 use crate::spec::config::ArgoVersion;
-
-use split::Split;
 
 /// What is asked of the manifest itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

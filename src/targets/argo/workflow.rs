@@ -3,9 +3,8 @@
 use crate::plan::Plan;
 use crate::spec::config::{self, ConcurrencyPolicy, KeepPods, Kind, WhenBusy};
 
-use super::dag::Dags;
+use super::dag::{Dags, Split};
 use super::sorts::Sorts;
-use super::split::Split;
 use super::types::{
     CronSpec, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec, Synchronization,
     Template, Texts, TtlStrategy, WorkflowSpec,

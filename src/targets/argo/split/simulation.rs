@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use super::Tree;
+
 /// Tasks and what they wait for, with their levels from both ends.
 #[derive(Debug, Clone)]
 pub struct Graph {
@@ -70,19 +72,38 @@ impl Graph {
     }
 }
 
-/// How much longer runs take split than unsplit: the mean over a few draws, with `workers` and without a limit.
-pub fn loss(graph: &Graph, parts: &[Vec<usize>], workers: usize) -> f64 {
-    const DRAWS: u64 = 3;
-    let whole = [(0..graph.len()).collect::<Vec<usize>>()];
-    let mut sum = 0.0;
-    for seed in 0..DRAWS {
-        let durations = durations(graph.len(), seed, 0.5);
-        for workers in [workers, usize::MAX] {
-            let unsplit = makespan(graph, &whole, &durations, workers);
-            sum += makespan(graph, parts, &durations, workers) / unsplit - 1.0;
-        }
+/// How much longer runs take split than unsplit (0.05 is five per cent): with durations that differ little and much, each
+/// with few workers and with as many as there are tasks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Losses([f64; 4]);
+
+impl Losses {
+    /// More than any split loses.
+    pub const ANY: Self = Self([f64::INFINITY; 4]);
+
+    /// Whether none is worse than in `other`.
+    pub fn within(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(one, two)| *one <= two)
     }
-    sum / (2 * DRAWS) as f64
+
+    /// All in one figure.
+    pub fn mean(self) -> f64 {
+        self.0.iter().sum::<f64>() / 4.0
+    }
+}
+
+/// What a split costs: each figure is the mean over a few draws.
+pub fn losses(graph: &Graph, tree: &Tree, workers: usize) -> Losses {
+    const DRAWS: u64 = 3;
+    let whole = Tree::new(graph.len());
+    let loss = |sigma: f64, workers: usize| {
+        let one = |seed: u64| {
+            let durations = durations(graph.len(), seed, sigma);
+            makespan(graph, tree, &durations, workers) / makespan(graph, &whole, &durations, workers) - 1.0
+        };
+        (0..DRAWS).map(one).sum::<f64>() / DRAWS as f64
+    };
+    Losses([loss(0.5, workers), loss(0.5, usize::MAX), loss(1.0, workers), loss(1.0, usize::MAX)])
 }
 
 /// Log-normal durations with median 1 and this sigma.
@@ -123,37 +144,29 @@ impl Ord for Time {
     }
 }
 
-/// The end of a run in which a part starts once every part that it needs has ended, and a task once every task of its own
-/// part that it needs has; free workers take whatever became ready first.
-pub fn makespan(graph: &Graph, parts: &[Vec<usize>], durations: &[f64], workers: usize) -> f64 {
-    let mut part_of = vec![0; graph.len()];
-    for (number, part) in parts.iter().enumerate() {
-        part.iter().for_each(|task| part_of[*task] = number);
+/// The end of a run in which a task or part starts once all that it waits for in its own part have ended, and a part ends
+/// with the last of what is in it; free workers take whatever became ready first.
+pub fn makespan(graph: &Graph, tree: &Tree, durations: &[f64], workers: usize) -> f64 {
+    let dependencies = tree.dependencies(&graph.upstream);
+    let mut waiting: Vec<usize> = dependencies.iter().map(Vec::len).collect();
+    let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); dependencies.len()];
+    for (item, others) in dependencies.iter().enumerate() {
+        others.iter().for_each(|other| dependents[*other].push(item));
     }
-    let mut tasks_before = vec![0usize; graph.len()];
-    let mut parts_before = vec![0usize; parts.len()];
-    let mut parts_after: Vec<Vec<usize>> = vec![Vec::new(); parts.len()];
-    for (task, others) in graph.upstream.iter().enumerate() {
-        for &other in others {
-            match (part_of[other], part_of[task]) {
-                (one, two) if one == two => tasks_before[task] += 1,
-                (one, two) => parts_after[one].push(two),
-            }
-        }
-    }
-    for after in &mut parts_after {
-        after.sort_unstable();
-        after.dedup();
-        after.iter().for_each(|part| parts_before[*part] += 1);
-    }
-    let mut tasks_left: Vec<usize> = parts.iter().map(Vec::len).collect();
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); dependencies.len()];
+    let inner = (0..dependencies.len()).filter(|item| *item != tree.root());
+    inner.for_each(|item| members[tree.parent(item)].push(item));
+    let mut left: Vec<usize> = members.iter().map(Vec::len).collect();
     let mut ready: VecDeque<usize> = VecDeque::new();
     let mut running: BinaryHeap<Reverse<(Time, usize)>> = BinaryHeap::new();
-    let mut open: Vec<usize> = (0..parts.len()).filter(|part| parts_before[*part] == 0).collect();
+    let mut started = vec![tree.root()];
     let mut now = 0.0;
     loop {
-        for part in open.drain(..) {
-            ready.extend(parts[part].iter().copied().filter(|task| tasks_before[*task] == 0));
+        while let Some(item) = started.pop() {
+            match item < graph.len() {
+                true => ready.push_back(item),
+                false => started.extend(members[item].iter().rev().filter(|member| waiting[**member] == 0)),
+            }
         }
         while running.len() < workers
             && let Some(task) = ready.pop_front()
@@ -162,20 +175,19 @@ pub fn makespan(graph: &Graph, parts: &[Vec<usize>], durations: &[f64], workers:
         }
         let Some(Reverse((Time(end), task))) = running.pop() else { return now };
         now = end;
-        let part = part_of[task];
-        for &next in graph.downstream[task].iter().filter(|next| part_of[**next] == part) {
-            tasks_before[next] -= 1;
-            if tasks_before[next] == 0 {
-                ready.push_back(next);
-            }
-        }
-        tasks_left[part] -= 1;
-        if tasks_left[part] == 0 {
-            for &after in &parts_after[part] {
-                parts_before[after] -= 1;
-                if parts_before[after] == 0 {
-                    open.push(after);
+        // What ends with this task: perhaps its part, and the part around that.
+        let mut ended = Some(task);
+        while let Some(item) = ended.take() {
+            for &next in &dependents[item] {
+                waiting[next] -= 1;
+                if waiting[next] == 0 {
+                    started.push(next);
                 }
+            }
+            let part = tree.parent(item);
+            if item != tree.root() {
+                left[part] -= 1;
+                ended = (left[part] == 0).then_some(part);
             }
         }
     }
@@ -190,12 +202,17 @@ mod tests {
         // 0 → 1 and 2 → 3, where 2 takes long: in one part with 0, it holds 1 up.
         let graph = Graph::new(&[vec![], vec![0], vec![], vec![2]]);
         let durations = [1.0, 1.0, 5.0, 1.0];
-        assert_eq!(makespan(&graph, &[vec![0, 1, 2, 3]], &durations, 9), 6.0);
-        assert_eq!(makespan(&graph, &[vec![0, 2], vec![1], vec![3]], &durations, 9), 6.0);
-        assert_eq!(makespan(&graph, &[vec![0, 1, 2, 3]], &durations, 1), 8.0);
+        assert_eq!(makespan(&graph, &Tree::new(4), &durations, 9), 6.0);
+        assert_eq!(makespan(&graph, &Tree::new(4), &durations, 1), 8.0);
         let chain = Graph::new(&[vec![], vec![0], vec![], vec![1]]);
-        assert_eq!(makespan(&chain, &[vec![0, 1, 2, 3]], &durations, 9), 5.0);
-        assert_eq!(makespan(&chain, &[vec![0, 2], vec![1, 3]], &durations, 9), 7.0);
+        assert_eq!(makespan(&chain, &Tree::new(4), &durations, 9), 5.0);
+        assert_eq!(makespan(&chain, &Tree::beside(4, &[vec![0, 2], vec![1, 3]]), &durations, 9), 7.0);
+        // Inside of the part with 0 and 2, only 0 is waited for.
+        let mut nested = Tree::new(4);
+        let inner = nested.add(nested.root());
+        nested.put(1, inner);
+        nested.put(3, inner);
+        assert_eq!(makespan(&chain, &nested, &durations, 9), 5.0);
     }
 
     #[test]
