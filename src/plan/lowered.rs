@@ -48,21 +48,30 @@ pub(super) fn files(project: &Project, out: &Diagnostics) -> Vec<Artifact> {
 /// Why a task can't be lowered.
 fn unusable(task: &Task, project: &Project) -> Option<Diagnostic> {
     let at = task.source.span;
-    let refuse = |message: String| Some(Diagnostic::error("unsupported-rust-task", at, message));
+    let refuse = |rule: &'static str, message: String| Some(Diagnostic::error(rule, at, message));
     let upstream = project.dag.edges.iter().map(|edge| project.pipeline.tasks[edge.from].name.text.as_str());
     let plain = |text: &str| !text.contains(['"', '\'', '\\', '{', '}', '\n']);
     if Some(at.file) != project.pipeline.spec {
-        return refuse("a Rust task can't be in an imported file: move it to the pipeline file".to_owned());
+        return refuse(
+            "import-tasks",
+            "a Rust task can't be in an imported file: move it to the pipeline file".to_owned(),
+        );
     }
     if project.pipeline.product_relative_to_source {
-        return refuse("a Rust task can't be in a pipeline with `product_relative_to_source`".to_owned());
+        return refuse(
+            "conflicting-options",
+            "a Rust task can't be in a pipeline with `product_relative_to_source`".to_owned(),
+        );
     }
     if !matches!(task.source.kind, SourceKind::File(_)) || Path::new(&task.source.text).is_absolute() {
-        return refuse("the source of a Rust task must be a file of the project".to_owned());
+        return refuse(
+            "unknown-source",
+            "the source of a Rust task must be a file of the project".to_owned(),
+        );
     }
     let keys = task.params.iter().map(|(key, _)| key.as_str());
     upstream.chain(keys).chain([task.source.text.as_str()]).find(|text| !plain(text)).and_then(|text| {
-        refuse(format!(
+        refuse("bad-name", format!(
             "`{text}` can't be handed to a Rust task: quotes, braces and backslashes aren't possible there"
         ))
     })
