@@ -56,3 +56,71 @@ fn what_else_is_refused() {
     assert_eq!(problems("for i in []:\n    pass\nelse:\n    break"), [What::BreakOutsideLoop]);
     assert_eq!(problems("def f(a, a): pass"), [What::DuplicateArgument("a".to_owned())]);
 }
+
+/// Asks pyflakes about files: for each a line with the problems that Ploomber calls errors.
+const ASK: &str = "
+import ast, sys
+from pyflakes import checker, messages as m
+kinds = (m.UndefinedName, m.UndefinedLocal, m.DuplicateArgument, m.ReturnOutsideFunction, m.YieldOutsideFunction,
+         m.ContinueOutsideLoop, m.BreakOutsideLoop)
+for path in sys.stdin.read().split('\\n'):
+    try:
+        tree = ast.parse(open(path, encoding='utf-8').read())
+    except (SyntaxError, UnicodeDecodeError, OSError, ValueError):
+        print('unreadable')
+        continue
+    found = [problem for problem in checker.Checker(tree).messages if isinstance(problem, kinds)]
+    print(' '.join(sorted(f'{problem.lineno}:{type(problem).__name__}' for problem in found)))
+";
+
+/// pyflakes itself, on every tenth file of an installed Python's standard library; a line says so when there is none.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "asks Python for its library and for pyflakes")]
+fn pyflakes_says_the_same() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let python = |arguments: &[&str]| {
+        Command::new("python3").args(arguments).output().ok().filter(|o| o.status.success())
+    };
+    let packages = tempfile::tempdir().unwrap();
+    let target = packages.path().to_str().unwrap();
+    let installs =
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", target, "pyflakes"];
+    let has = python(&["-c", "import pyflakes"]).is_some() || python(&installs).is_some();
+    let library = python(&["-c", "import sysconfig; print(sysconfig.get_paths()['stdlib'])"]);
+    let (true, Some(library)) = (has, library) else {
+        println!("no pyflakes here: nothing to compare with");
+        return;
+    };
+    let folder = String::from_utf8(library.stdout).unwrap();
+    let own = |entry: &walkdir::DirEntry| entry.file_name() != "site-packages";
+    let entries = walkdir::WalkDir::new(folder.trim()).sort_by_file_name().into_iter().filter_entry(own);
+    let paths = entries.filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    let paths: Vec<_> =
+        paths.filter(|path| path.extension().is_some_and(|suffix| suffix == "py")).step_by(10).collect();
+    let list: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let mut asked = Command::new("python3")
+        .args(["-c", ASK])
+        .env("PYTHONPATH", target)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    asked.stdin.take().unwrap().write_all(list.join("\n").as_bytes()).unwrap();
+    let answers = String::from_utf8(asked.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(answers.lines().count(), paths.len());
+    for (path, expected) in
+        paths.iter().zip(answers.lines()).filter(|(_, expected)| *expected != "unreadable")
+    {
+        let text = std::fs::read_to_string(path).unwrap();
+        let parsed = ruff_python_parser::parse_module(&text).unwrap();
+        let line =
+            |problem: &super::Problem| text[..problem.range.start().to_usize()].matches('\n').count() + 1;
+        let kind = |what: &What| format!("{what:?}").split('(').next().unwrap().to_owned();
+        let problems = check(parsed.suite());
+        let mut found: Vec<String> =
+            problems.iter().map(|it| format!("{}:{}", line(it), kind(&it.what))).collect();
+        found.sort();
+        assert_eq!(found.join(" "), expected, "{}", path.display());
+    }
+}
