@@ -1,8 +1,8 @@
 //! What a task's `source` leads to: a file, a function, or plain text.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use crate::source::Span;
+use crate::source::{Files, Span};
 use crate::spec::{Source, SourceKind, TaskClass};
 
 use super::product::shown;
@@ -22,15 +22,33 @@ pub(super) fn read(
         | TaskClass::PostgresCopyFrom
         | TaskClass::DownloadFromURL
         | TaskClass::UploadToS3 => SourceKind::Text,
-        _ => SourceKind::File(path(text, entry, context)),
+        _ => SourceKind::File(through_folders(path(text, entry, context), context.files)),
     };
     let shown = match &kind {
         SourceKind::Function(dotted) => dotted.clone(),
-        SourceKind::File(path) => shown(path, context.root),
         // Ploomber takes even a URL for a path, so `https://x` loses a slash.
-        SourceKind::Text => shown(&path(text, entry, context), context.root),
+        SourceKind::File(_) | SourceKind::Text => shown(&path(text, entry, context), context.root),
     };
     Source { text: shown, span, kind }
+}
+
+/// The file that the system opens for a path with `..`: it goes up from where a link leads, and only from a folder that
+/// is there. A path through a missing folder stays where nothing is.
+fn through_folders(path: PathBuf, files: &Files) -> PathBuf {
+    if !path.components().any(|part| part == Component::ParentDir) {
+        return path;
+    }
+    let mut walked = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir && !files.is_folder(&files.resolve(&walked)) {
+            return walked.join(path.file_name().unwrap_or_default());
+        }
+        walked.push(part);
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => files.resolve(parent).join(name),
+        _ => path,
+    }
 }
 
 fn path(text: &str, entry: &Entry<'_>, context: &Context<'_>) -> PathBuf {
@@ -75,4 +93,19 @@ pub(super) fn default_name(source: &Source) -> Option<String> {
 pub(super) fn stem(name: &str) -> &str {
     let suffix = class::suffix(name);
     name.strip_suffix(suffix).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::files::Memory;
+
+    #[test]
+    fn dots_go_up_from_folders_that_are_there() {
+        let files = Files::new(Memory::default().with("/p/s/c.py", "").with("/p/a.py", ""));
+        let through = |path: &str| through_folders(PathBuf::from(path), &files);
+        assert_eq!(through("/p/s/../a.py"), Path::new("/p/a.py"));
+        assert_eq!(through("/p/no/../a.py"), Path::new("/p/no/a.py"));
+        assert_eq!(through("/p/./a.py"), Path::new("/p/./a.py"));
+    }
 }
