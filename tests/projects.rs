@@ -4,6 +4,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+
+use sooper::compiler;
+use sooper::load::Disk;
+use sooper::plan::{self, Wishes};
+use sooper::source::{Diagnostics, Files};
+use sooper::spec::config::Config;
+use sooper::spec::{Fixed, Request};
 
 /// The projects and their pipelines.
 const PROJECTS: [(&str, &str); 9] = [
@@ -134,4 +142,36 @@ fn edges_are_ploombers() {
             .collect();
         assert!(!ours.is_empty() && ours.iter().map(String::as_str).eq(theirs), "{prefix}{entry}: {ours:?}");
     }
+}
+
+#[test]
+fn rust_tasks_run_in_ploomber() {
+    let has_cargo =
+        Command::new("cargo").arg("--version").output().is_ok_and(|answer| answer.status.success());
+    let Some(python) = python().filter(|_| has_cargo) else {
+        println!("Rust tasks are not run: that takes cargo and a Python with Ploomber");
+        return;
+    };
+    let (_keep, folder) = copy("taxi-trips");
+    let folder = folder.canonicalize().unwrap();
+    let out = Diagnostics::default();
+    let files = Arc::new(Files::new(Disk::default()));
+    let project = compiler::compile(files, &Fixed::new(&folder), &Request::default(), &out).unwrap();
+    let plan = plan::make(&project, &Config::built_in("taxi-trips"), &Wishes::default(), &out).unwrap();
+    for file in &plan.generated {
+        let path = folder.join(&file.path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, &file.text).unwrap();
+    }
+    let answer = Command::new(&python)
+        .args(["-c", "from ploomber_cli.cli import cmd_router; cmd_router()"])
+        .args(["build", "--entry-point", &plan.entry_point])
+        .current_dir(&folder)
+        .env("PLOOMBER_STATS_ENABLED", "false")
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .output()
+        .unwrap();
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    let report = std::fs::read_to_string(folder.join("output/report.md")).unwrap();
+    assert!(report.contains("Longest trip: 21.2 km"), "{report}");
 }
