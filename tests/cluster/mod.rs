@@ -1,6 +1,7 @@
 //! On a real cluster: the one whose kubeconfig `SOOPER_TEST_KUBECONFIG` names. Without one each test says so in a line and
 //! passes.
 
+mod connection;
 mod fire;
 mod rights;
 mod runs;
