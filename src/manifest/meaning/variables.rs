@@ -52,7 +52,18 @@ impl<'a> Validator<'a, '_> {
                 self.error("unclosed-variable", self.place(span, text, &tag), message);
             } else if !scope.allows(&tag, &self.globals) {
                 self.out.push(self.unresolved(text, span, scope, &tag));
+            } else if let Some(value) = self.globals.values.get(tag.variable()) {
+                self.resolve_value(value, tag.variable(), self.place(span, text, &tag), scope);
             }
+        }
+    }
+
+    /// A parameter's value takes the place of its tag, and what it holds is scanned in its turn.
+    fn resolve_value(&self, value: &str, parameter: &str, place: Span, scope: &Scope<'a>) {
+        if let Some(inner) = tags(value).find(|inner| inner.closed && !scope.allows(inner, &self.globals)) {
+            let message =
+                format!("`{parameter}` holds `{{{{{}}}}}`, and nothing here is called so", inner.variable());
+            self.error("unresolved-variable", place, message);
         }
     }
 
