@@ -6,6 +6,7 @@ mod fire;
 mod rights;
 mod runs;
 mod upload;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
