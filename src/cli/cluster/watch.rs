@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
@@ -112,7 +113,7 @@ pub(super) async fn to_the_end(
     };
     let end = tokio::select! {
         (end, ()) = async { tokio::join!(following, logging) } => end?,
-        () = explaining(session, &known, &show) => unreachable_end(),
+        never = explaining(session, &known, &show) => match never {},
         _ = tokio::signal::ctrl_c() => {
             show.borrow_mut().screen.clear();
             console.say(format!("run {name} goes on without you; to come back: sooper watch {name}"));
@@ -121,11 +122,6 @@ pub(super) async fn to_the_end(
     };
     show.borrow_mut().finish(&known.borrow());
     ended(session, name, end, viewing, console).await
-}
-
-/// The explaining loop never ends by itself.
-fn unreachable_end() -> End {
-    End::Deleted
 }
 
 fn see(sight: Sight, known: &RefCell<Known>, show: &RefCell<Show<'_>>) {
@@ -148,8 +144,8 @@ fn see(sight: Sight, known: &RefCell<Known>, show: &RefCell<Show<'_>>) {
     show.draw(&known, false);
 }
 
-/// Looks every few seconds why something waits.
-async fn explaining(session: &Session, known: &RefCell<Known>, show: &RefCell<Show<'_>>) {
+/// Looks every few seconds why something waits, and never ends by itself.
+async fn explaining(session: &Session, known: &RefCell<Known>, show: &RefCell<Show<'_>>) -> Infallible {
     loop {
         tokio::time::sleep(Duration::from_secs(5)).await;
         let run = known.borrow().run.clone();
