@@ -71,7 +71,7 @@ fn unusable(task: &Task, project: &Project) -> Option<Diagnostic> {
     }
     let keys = task.params.iter().map(|(key, _)| key.as_str());
     upstream.chain(keys).chain([task.source.text.as_str()]).find(|text| !plain(text)).and_then(|text| {
-        refuse("bad-name", format!(
+        refuse("unsupported-rust-task", format!(
             "`{text}` can't be handed to a Rust task: quotes, braces and backslashes aren't possible there"
         ))
     })
