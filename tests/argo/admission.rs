@@ -1,6 +1,6 @@
 //! What Argo's own linter and a real API server say of what is written, where they are: `argo` on the PATH (or named by
-//! `SOOPER_TEST_ARGO`), a cluster's kubeconfig in `SOOPER_TEST_KUBECONFIG` or where a test cluster of this machine
-//! leaves it.
+//! `SOOPER_TEST_ARGO`), the kubeconfig of an API server with Argo's definitions in `SOOPER_TEST_API`
+//! or where a test cluster of this machine leaves it. Nothing is created there, and no node is needed.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -38,10 +38,10 @@ fn argos_linter_takes_every_manifest() {
 
 #[test]
 fn an_api_server_takes_every_manifest() {
-    let named = std::env::var_os("SOOPER_TEST_KUBECONFIG").map(PathBuf::from);
+    let named = std::env::var_os("SOOPER_TEST_API").map(PathBuf::from);
     let usual = std::env::home_dir().map(|home| home.join(".cache/sooper-cluster/admin.kubeconfig"));
     let Some(kubeconfig) = named.or(usual).filter(|path| path.exists()) else {
-        println!("not checked by an API server: no SOOPER_TEST_KUBECONFIG");
+        println!("not checked by an API server: no SOOPER_TEST_API");
         return;
     };
     let beside = kubeconfig.with_file_name("bin/kubectl");
