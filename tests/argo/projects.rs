@@ -38,12 +38,8 @@ pub(super) fn folders(path: &str) -> Vec<PathBuf> {
 #[test]
 fn every_fixture_exports() {
     for folder in folders("fixtures") {
-        let name = folder.file_name().unwrap().to_str().unwrap();
-        if !["pipeline.yaml", "setup.py"].iter().any(|file| folder.join(file).exists()) {
-            continue;
-        }
-        let manifest = export(&folder).unwrap_or_else(|| panic!("{name} has errors"));
-        insta::assert_snapshot!(format!("project-{name}"), manifest.split("      source: |").next().unwrap());
+        let is_project = ["pipeline.yaml", "setup.py"].iter().any(|file| folder.join(file).exists());
+        assert!(!is_project || export(&folder).is_some(), "{} has errors", folder.display());
     }
 }
 
