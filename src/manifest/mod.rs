@@ -13,6 +13,8 @@ mod scope;
 mod tags;
 mod versions;
 
+pub(crate) use runtime::EXPRESSION_WORDS;
+
 use std::collections::HashMap;
 
 use library::{Library, Object};

@@ -7,8 +7,8 @@ use crate::schema::view::View;
 use crate::source::yaml::Node;
 use crate::source::{Diagnostic, Diagnostics};
 
-/// Operators and literals of the expression language.
-const WORDS: [&str; 14] = [
+/// Operators and literals of Argo's expression language: a task that depends on one of these names never starts.
+pub(crate) const WORDS: [&str; 14] = [
     "in",
     "or",
     "and",

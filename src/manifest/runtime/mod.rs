@@ -14,6 +14,8 @@ mod size;
 mod text;
 mod volumes;
 
+pub(crate) use depends::WORDS as EXPRESSION_WORDS;
+
 use super::library::{Library, Object};
 use super::scope::template_type;
 use crate::schema::view::View;

@@ -7,23 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-/// The words that Argo's expressions take for operators and literals: a task that depends on one of these never starts.
-const RESERVED: [&str; 14] = [
-    "in",
-    "or",
-    "and",
-    "not",
-    "matches",
-    "contains",
-    "startsWith",
-    "endsWith",
-    "let",
-    "if",
-    "else",
-    "true",
-    "false",
-    "nil",
-];
+use crate::manifest::EXPRESSION_WORDS;
 
 /// The longest name given to a DAG task: Argo takes 128, but display names and labels end at 63.
 const LONGEST: usize = 63;
@@ -65,7 +49,7 @@ fn dag_task(name: &str) -> String {
     if plain.starts_with(|first: char| first.is_ascii_digit()) {
         plain.insert_str(0, "t-");
     }
-    if RESERVED.contains(&plain.as_str()) {
+    if EXPRESSION_WORDS.contains(&plain.as_str()) {
         plain.push_str("-x");
     }
     if plain.len() > LONGEST { with_digest(&plain, name, 6) } else { plain }
@@ -147,7 +131,7 @@ mod tests {
             let given = dag_tasks(&names);
             prop_assert_eq!(given.iter().collect::<HashSet<_>>().len(), names.len());
             for name in &given {
-                prop_assert!(name.len() <= LONGEST && !RESERVED.contains(&name.as_str()), "{}", name);
+                prop_assert!(name.len() <= LONGEST && !EXPRESSION_WORDS.contains(&name.as_str()), "{}", name);
                 prop_assert!(name.starts_with(|c: char| c.is_ascii_alphabetic()), "{}", name);
                 prop_assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{}", name);
             }
