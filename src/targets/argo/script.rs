@@ -32,6 +32,7 @@ pub(crate) enum Sort {
 pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> {
     let mut engine = Engine::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.add_template("code.sh", include_str!("../../../templates/code.sh.j2"))?;
     engine.add_template("prepare.sh", include_str!("../../../templates/prepare.sh.j2"))?;
     let template = match sort {
         Sort::Task { .. } => include_str!("../../../templates/task.sh.j2"),
