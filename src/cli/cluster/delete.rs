@@ -34,36 +34,33 @@ pub struct Arguments {
 }
 
 /// Deletes them.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        let names = meant(arguments, &session).await?;
-        if names.is_empty() {
-            console.say("no such runs");
-            return Ok(Exit::Done);
-        }
-        if arguments.dry_run {
-            console.result(&(names.join("\n") + "\n"))?;
-            console.say(format!("{} would be deleted, with their pods and logs", names.len()));
-            return Ok(Exit::Done);
-        }
-        if !arguments.yes && !confirmed(&names, console)? {
-            console.say("nothing was deleted");
-            return Ok(Exit::CouldNotRun);
-        }
-        for name in &names {
-            runs::delete(&session.cluster, name).await?;
-            console.say(format!("{name} deleted"));
-        }
-        Ok(Exit::Done)
-    })
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let session = session::open(global, &arguments.target).await?;
+    let names = meant(arguments, &session).await?;
+    if names.is_empty() {
+        console.say("no such runs");
+        return Ok(Exit::Done);
+    }
+    if arguments.dry_run {
+        console.result(&(names.join("\n") + "\n"))?;
+        console.say(format!("{} would be deleted, with their pods and logs", names.len()));
+        return Ok(Exit::Done);
+    }
+    if !arguments.yes && !confirmed(&names, console)? {
+        console.say("nothing was deleted");
+        return Ok(Exit::CouldNotRun);
+    }
+    for name in &names {
+        runs::delete(&session.cluster, name).await?;
+        console.say(format!("{name} deleted"));
+    }
+    Ok(Exit::Done)
 }
 
 async fn meant(arguments: &Arguments, session: &Session) -> anyhow::Result<Vec<String>> {
     let mut names = Vec::new();
     for name in &arguments.runs {
-        let found = runs::find(&session.cluster, name, session.label().as_deref()).await?;
-        names.extend(found.metadata.name);
+        names.extend(session.find(name).await?.metadata.name);
     }
     if arguments.all || arguments.older_than.is_some() {
         let Some(label) = session.label() else {

@@ -2,8 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::session::{self, Session, Target};
-use super::watch::{self, Form, Viewing};
+use super::form::Form;
+use super::session::{self, Route, Session, Target};
+use super::show::Viewing;
+use super::watch;
 use super::{Console, Exit, Global};
 use crate::cluster::doctor::{self, Check, Finding, Needs};
 use crate::cluster::manifests::{self, Values};
@@ -27,34 +29,32 @@ pub struct Arguments {
 }
 
 /// Looks, and says.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        let settings = session.config.settings_for("");
-        let account = settings.pod.get("serviceAccountName").and_then(Json::as_str).unwrap_or("default");
-        let needs = Needs {
-            destination: session.destination(None),
-            image: settings.image.clone(),
-            service_account: account.to_owned(),
-        };
-        let mut checks: Vec<Check> = Vec::new();
-        let text = arguments.view.format == Form::Text;
-        let examined = doctor::examine(&session.cluster, &needs, |check| {
-            if text {
-                // A reader that went away is no reason to stop looking.
-                let _ = console.result(&line(&check, console.colors_results()));
-            }
-            checks.push(check);
-        });
-        examined.await?;
-        if !text {
-            console.result(&format!("{}\n", doctor::json(&checks)))?;
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let session = session::open(global, &arguments.target).await?;
+    let settings = session.config.settings_for("");
+    let account = settings.pod.get("serviceAccountName").and_then(Json::as_str).unwrap_or("default");
+    let needs = Needs {
+        destination: session.destination(Route::default()),
+        image: settings.image.clone(),
+        service_account: account.to_owned(),
+    };
+    let mut checks: Vec<Check> = Vec::new();
+    let text = arguments.view.format == Form::Text;
+    let examined = doctor::examine(&session.cluster, &needs, |check| {
+        if text {
+            // A reader that went away is no reason to stop looking.
+            let _ = console.result(&line(&check, console.colors_results()));
         }
-        if checks.iter().any(|check| check.finding == Finding::Bad) {
-            return Ok(Exit::CouldNotRun);
-        }
-        if arguments.smoke { smoke(&session, arguments, console).await } else { Ok(Exit::Done) }
-    })
+        checks.push(check);
+    });
+    examined.await?;
+    if !text {
+        console.result(&format!("{}\n", doctor::json(&checks)))?;
+    }
+    if checks.iter().any(|check| check.finding == Finding::Bad) {
+        return Ok(Exit::CouldNotRun);
+    }
+    if arguments.smoke { smoke(&session, arguments, console).await } else { Ok(Exit::Done) }
 }
 
 fn line(check: &Check, color: bool) -> String {
@@ -92,24 +92,27 @@ async fn smoke(session: &Session, arguments: &Arguments, console: &Console) -> a
     if exit != Exit::Done {
         return Ok(exit);
     }
-    let mut destination = session.destination(None);
+    let mut destination = session.destination(Route::default());
     destination.path = match destination.path.rsplit_once('/') {
         Some((above, _)) => format!("{above}/sooper-smoke"),
         None => "/exports/sooper-smoke".to_owned(),
     };
     "sooper-smoke".clone_into(&mut destination.sub_path);
-    let place = destination.open(&session.cluster).await?;
     let wanted = ["A", "B", "C", "D"].map(str::to_owned);
-    let found = fetch::list(&session.cluster, &place, &wanted).await;
-    place.close(&session.cluster).await;
-    let found = found?;
-    if found.len() < wanted.len() {
-        anyhow::bail!(
-            "the run succeeded, but {} of its four files are in {} of pod {}: is it the volume that the claim stands for?",
-            found.len(),
-            place.root,
-            place.pod
-        );
+    let found = session.on_volume(destination, async |place| {
+        let found = fetch::list(&session.cluster, place, &wanted).await?;
+        if found.len() < wanted.len() {
+            anyhow::bail!(
+                "the run succeeded, but {} of its four files are in {} of pod {}: is it the volume that the claim stands for?",
+                found.len(),
+                place.root,
+                place.pod
+            );
+        }
+        Ok(())
+    });
+    if found.await?.is_none() {
+        return Ok(Exit::Interrupted);
     }
     console.result(&format!("✓ smoke run: {name} succeeded, and its four files were read back\n"))?;
     Ok(Exit::Done)

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::session::{self, Session, Target};
-use super::upload::{Meter, ViaName, bytes};
+use super::form::bytes;
+use super::meter::Meter;
+use super::session::{Route, Session, Which};
 use super::{Console, Exit, Global};
 use crate::cluster::fetch;
 use crate::source::diagnostic::did_you_mean;
@@ -12,55 +13,49 @@ use crate::spec;
 /// Arguments of `fetch`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Name of the run: it must be there, and products are as its and later runs left them
-    #[arg(default_value = "@latest")]
-    pub run: String,
+    /// Which run: it must be there, and products are as its and later runs left them.
+    #[command(flatten)]
+    pub which: Which,
     /// Products of these tasks only
     pub tasks: Vec<String>,
-    /// Which cluster.
-    #[command(flatten)]
-    pub target: Target,
     /// Write below this folder [default: the project's]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Read through a pod that has the volume, or one that is started for it
-    #[arg(long, value_name = "POD")]
-    pub via: Option<ViaName>,
+    /// How the volume is reached.
+    #[command(flatten)]
+    pub route: Route,
 }
 
 /// Fetches them.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        crate::cluster::runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
-        let paths = products(&session, &arguments.tasks)?;
-        let into = arguments.output.clone().unwrap_or_else(|| session.root.clone());
-        let place = session.destination(arguments.via.map(Into::into)).open(&session.cluster).await?;
-        let work = async {
-            let files = fetch::list(&session.cluster, &place, &paths).await?;
-            let mut meter = Meter::new(console);
-            let fetched =
-                fetch::fetch(&session.cluster, &place, &files, &into, |progress| meter.see(progress)).await;
-            meter.screen.clear();
-            fetched.map(|()| files)
-        };
-        let files = work.await;
-        place.close(&session.cluster).await;
-        let files = files?;
-        for path in &paths {
-            if !files.iter().any(|file| file.path == *path || file.path.starts_with(&format!("{path}/"))) {
-                console.say(format!("{path} isn't on the volume: has its task run?"));
-            }
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let (session, _) = arguments.which.open(global).await?;
+    let paths = products(&session, &arguments.tasks)?;
+    let into = arguments.output.clone().unwrap_or_else(|| session.root.clone());
+    let fetched = session.on_volume(session.destination(arguments.route), async |place| {
+        let files = fetch::list(&session.cluster, place, &paths).await?;
+        let mut meter = Meter::new(console);
+        let done = fetch::fetch(&session.cluster, place, &files, &into, |progress| meter.see(progress)).await;
+        meter.screen.clear();
+        done?;
+        Ok(files)
+    });
+    let Some(files) = fetched.await? else {
+        console.say("interrupted: a file that is here is whole; fetch again for the others");
+        return Ok(Exit::Interrupted);
+    };
+    for path in &paths {
+        if !files.iter().any(|file| file.path == *path || file.path.starts_with(&format!("{path}/"))) {
+            console.say(format!("{path} isn't on the volume: has its task run?"));
         }
-        let size = files.iter().map(|file| file.size).sum();
-        console.say(format!(
-            "{} files ({}) are in {}, as on the volume",
-            files.len(),
-            bytes(size),
-            into.display()
-        ));
-        Ok(if files.is_empty() && !paths.is_empty() { Exit::CouldNotRun } else { Exit::Done })
-    })
+    }
+    let size = files.iter().map(|file| file.size).sum();
+    console.say(format!(
+        "{} files ({}) are in {}, as on the volume",
+        files.len(),
+        bytes(size),
+        into.display()
+    ));
+    Ok(if files.is_empty() && !paths.is_empty() { Exit::CouldNotRun } else { Exit::Done })
 }
 
 /// The file products of tasks, relative to the project's folder.

@@ -4,24 +4,20 @@ use std::cell::RefCell;
 use std::hash::{Hash as _, Hasher as _};
 use std::time::Duration;
 
-use super::session::{self, Target};
+use super::session::{self, Which};
 use super::{Console, Exit, Global};
 use crate::cluster::follow::{self, Sight};
 use crate::cluster::logs::{self, Line, Wanted};
 use crate::cluster::run::Run;
-use crate::cluster::runs;
 
 /// Arguments of `logs`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Name of the run
-    #[arg(default_value = "@latest")]
-    pub run: String,
+    /// Which run.
+    #[command(flatten)]
+    pub which: Which,
     /// Only these tasks
     pub tasks: Vec<String>,
-    /// Which cluster.
-    #[command(flatten)]
-    pub target: Target,
     /// Go on until the run has ended
     #[arg(short, long)]
     pub follow: bool,
@@ -37,55 +33,52 @@ pub struct Arguments {
 }
 
 /// Prints them.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        let found = runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
-        let run = Run::read(&found);
-        let wanted = Wanted {
-            tasks: arguments.tasks.clone(),
-            since: arguments.since,
-            tail: arguments.tail.map(i64::from),
-            previous: arguments.previous,
-        };
-        let width = run.tasks.iter().map(|task| task.name.chars().count()).max().unwrap_or(0).min(24);
-        let color = console.colors_results();
-        if !arguments.follow || run.state.is_final() {
-            let lines = logs::read(&session.cluster, &run, &wanted).await?;
-            let text: String = lines.iter().map(|line| shown(line, width, color)).collect();
-            if text.is_empty() {
-                console.say(format!("nothing was printed yet, or the pods of {} are gone", run.name));
-            }
-            console.result(&text)?;
-            return Ok(Exit::Done);
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let (session, found) = arguments.which.open(global).await?;
+    let run = Run::read(&found);
+    let wanted = Wanted {
+        tasks: arguments.tasks.clone(),
+        since: arguments.since,
+        tail: arguments.tail.map(i64::from),
+        previous: arguments.previous,
+    };
+    let width = run.tasks.iter().map(|task| task.name.chars().count()).max().unwrap_or(0).min(24);
+    let color = console.colors_results();
+    if !arguments.follow || run.state.is_final() {
+        let lines = logs::read(&session.cluster, &run, &wanted).await?;
+        let text: String = lines.iter().map(|line| shown(line, width, color)).collect();
+        if text.is_empty() {
+            console.say(format!("nothing was printed yet, or the pods of {} are gone", run.name));
         }
-        let known: RefCell<(Option<Run>, bool)> = RefCell::new((Some(run.clone()), false));
-        let following = async {
-            let end = follow::follow(&session.cluster, &run.name, Duration::from_secs(900), |sight| {
-                if let Sight::Changed(run) = sight {
-                    known.borrow_mut().0 = Some(*run);
-                }
-            });
-            let end = end.await;
-            known.borrow_mut().1 = true;
-            end
-        };
-        let over = || Some(known.borrow()).filter(|known| known.1).and_then(|known| known.0.clone());
-        let printing = logs::follow(
-            &session.cluster,
-            &wanted,
-            over,
-            || known.borrow().0.clone(),
-            |line| {
-                // A reader that went away ends the program at the next line.
-                let _ = console.result(&shown(&line, width, color));
-            },
-        );
-        let (end, printed) = tokio::join!(following, printing);
-        end?;
-        printed?;
-        Ok(Exit::Done)
-    })
+        console.result(&text)?;
+        return Ok(Exit::Done);
+    }
+    let known: RefCell<(Option<Run>, bool)> = RefCell::new((Some(run.clone()), false));
+    let following = async {
+        let end = follow::follow(&session.cluster, &run.name, Duration::from_secs(900), |sight| {
+            if let Sight::Changed(run) = sight {
+                known.borrow_mut().0 = Some(*run);
+            }
+        });
+        let end = end.await;
+        known.borrow_mut().1 = true;
+        end
+    };
+    let over = || Some(known.borrow()).filter(|known| known.1).and_then(|known| known.0.clone());
+    let printing = logs::follow(
+        &session.cluster,
+        &wanted,
+        over,
+        || known.borrow().0.clone(),
+        |line| {
+            // A reader that went away ends the program at the next line.
+            let _ = console.result(&shown(&line, width, color));
+        },
+    );
+    let (end, printed) = tokio::join!(following, printing);
+    end?;
+    printed?;
+    Ok(Exit::Done)
 }
 
 /// `task | text`, each task in a colour of its own.

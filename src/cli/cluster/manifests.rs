@@ -50,7 +50,7 @@ pub enum What {
 }
 
 /// Prints, writes or applies them.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
     let opened = project::open_with(global, arguments.target.settings())?;
     let config = &opened.config;
     let values = Values {
@@ -68,20 +68,18 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     }?;
     if arguments.apply {
         let access = session::access(config, &arguments.target);
-        return session::run(async {
-            let cluster = Cluster::connect(&access).await?;
-            match arguments.what {
-                What::Nfs => manifests::apply(&cluster, &values, "nfs", |said| console.say(said)).await?,
-                What::Rbac => manifests::apply(&cluster, &values, "rbac", |said| console.say(said)).await?,
-                What::Smoke => {
-                    for document in files.iter().flat_map(|file| manifests::documents(&file.text)).flatten() {
-                        let name = runs::create(&cluster, &document).await?;
-                        console.result(&format!("{name}\n"))?;
-                    }
+        let cluster = Cluster::connect(&access).await?;
+        match arguments.what {
+            What::Nfs => manifests::apply(&cluster, &values, "nfs", |said| console.say(said)).await?,
+            What::Rbac => manifests::apply(&cluster, &values, "rbac", |said| console.say(said)).await?,
+            What::Smoke => {
+                for document in files.iter().flat_map(|file| manifests::documents(&file.text)).flatten() {
+                    let name = runs::create(&cluster, &document).await?;
+                    console.result(&format!("{name}\n"))?;
                 }
             }
-            Ok(Exit::Done)
-        });
+        }
+        return Ok(Exit::Done);
     }
     match &arguments.output {
         Some(folder) => {

@@ -3,14 +3,17 @@
 pub mod delete;
 pub mod doctor;
 pub mod fetch;
+pub mod form;
 pub mod logs;
 pub mod manifests;
+mod meter;
 pub mod open;
 mod resubmit;
 pub mod retry;
 pub mod runs;
 mod screen;
 pub mod session;
+mod show;
 pub mod status;
 pub mod stop;
 pub mod submit;
@@ -52,22 +55,24 @@ pub enum Command {
     Manifests(manifests::Arguments),
 }
 
-/// Does what was asked for.
+/// Does what was asked for, to its end.
 pub(super) fn run(command: &Command, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    match command {
-        Command::Upload(arguments) => upload::run(arguments, global, console),
-        Command::Submit(arguments) => submit::run(arguments, global, console),
-        Command::Watch(arguments) => watch::run(arguments, global, console),
-        Command::Logs(arguments) => logs::run(arguments, global, console),
-        Command::Runs(arguments) => runs::run(arguments, global, console),
-        Command::Status(arguments) => status::run(arguments, global, console),
-        Command::Stop(arguments) => stop::run(arguments, global, console),
-        Command::Retry(arguments) => retry::run(arguments, global, console),
-        Command::Resubmit(arguments) => resubmit::run(arguments, global, console),
-        Command::Delete(arguments) => delete::run(arguments, global, console),
-        Command::Fetch(arguments) => fetch::run(arguments, global, console),
-        Command::Open(arguments) => open::run(arguments, global, console),
-        Command::Doctor(arguments) => doctor::run(arguments, global, console),
-        Command::Manifests(arguments) => manifests::run(arguments, global, console),
-    }
+    crate::cluster::wait_for(async {
+        match command {
+            Command::Upload(arguments) => upload::run(arguments, global, console).await,
+            Command::Submit(arguments) => submit::run(arguments, global, console).await,
+            Command::Watch(arguments) => watch::run(arguments, global, console).await,
+            Command::Logs(arguments) => logs::run(arguments, global, console).await,
+            Command::Runs(arguments) => runs::run(arguments, global, console).await,
+            Command::Status(arguments) => status::run(arguments, global, console).await,
+            Command::Stop(arguments) => stop::run(arguments, global, console).await,
+            Command::Retry(arguments) => retry::run(arguments, global, console).await,
+            Command::Resubmit(arguments) => resubmit::run(arguments, global, console).await,
+            Command::Delete(arguments) => delete::run(arguments, global, console).await,
+            Command::Fetch(arguments) => fetch::run(arguments, global, console).await,
+            Command::Open(arguments) => open::run(arguments, global, console).await,
+            Command::Doctor(arguments) => doctor::run(arguments, global, console).await,
+            Command::Manifests(arguments) => manifests::run(arguments, global, console).await,
+        }
+    })?
 }

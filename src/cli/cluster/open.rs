@@ -1,38 +1,30 @@
 //! `sooper open`: Argo's UI on this machine.
 
-use super::session::{self, Target};
+use super::session::Which;
 use super::{Console, Exit, Global};
 use crate::cluster::forward::Forward;
-use crate::cluster::runs;
 
 /// Arguments of `open`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Name of the run
-    #[arg(default_value = "@latest")]
-    pub run: String,
-    /// Which cluster.
+    /// Which run.
     #[command(flatten)]
-    pub target: Target,
+    pub which: Which,
     /// Port of this machine
     #[arg(long, default_value_t = 2746)]
     pub port: u16,
 }
 
 /// Forwards the port until Ctrl-C.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        let found = runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
-        let name = found.metadata.name.unwrap_or_default();
-        let forward = Forward::to_argo(&session.cluster, arguments.port).await?;
-        console.result(&format!("{}/workflows/{}/{name}\n", forward.address, session.cluster.namespace))?;
-        console
-            .say("forwarding until Ctrl-C; a server that asks for a token wants that of `argo auth token`");
-        tokio::select! {
-            ended = forward.serve() => ended?,
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        Ok(Exit::Done)
-    })
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let (session, found) = arguments.which.open(global).await?;
+    let name = found.metadata.name.unwrap_or_default();
+    let forward = Forward::to_argo(&session.cluster, arguments.port).await?;
+    console.result(&format!("{}/workflows/{}/{name}\n", forward.address, session.cluster.namespace))?;
+    console.say("forwarding until Ctrl-C; a server that asks for a token wants that of `argo auth token`");
+    tokio::select! {
+        ended = forward.serve() => ended?,
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(Exit::Done)
 }

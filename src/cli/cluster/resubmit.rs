@@ -5,6 +5,6 @@ use super::{Console, Exit, Global};
 use crate::cluster::again;
 
 /// Runs all of it.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    retry::start(arguments, global, console, again::resubmit)
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    retry::start(arguments, global, console, again::resubmit).await
 }

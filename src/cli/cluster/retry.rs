@@ -2,8 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::session::{self, Target};
-use super::watch::{self, Viewing};
+use super::session::Which;
+use super::show::Viewing;
+use super::watch;
 use super::{Console, Exit, Global};
 use crate::cluster::run::Run;
 use crate::cluster::{again, runs};
@@ -11,12 +12,9 @@ use crate::cluster::{again, runs};
 /// Arguments of `retry` and `resubmit`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Name of the run
-    #[arg(default_value = "@latest")]
-    pub run: String,
-    /// Which cluster.
+    /// Which run.
     #[command(flatten)]
-    pub target: Target,
+    pub which: Which,
     /// Don't follow the new run
     #[arg(short, long)]
     pub detach: bool,
@@ -29,36 +27,33 @@ pub struct Arguments {
 }
 
 /// Runs what didn't succeed.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    start(arguments, global, console, again::retry)
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    start(arguments, global, console, again::retry).await
 }
 
 /// Makes a new run of an old one, and follows it.
-pub(super) fn start(
+pub(super) async fn start(
     arguments: &Arguments,
     global: &Global,
     console: &Console,
     make: impl Fn(&kube::core::DynamicObject) -> crate::cluster::Result<Json>,
 ) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        let old = runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
-        let new = make(&old)?;
-        let name = old.metadata.name.clone().unwrap_or_default();
-        if arguments.dry_run {
-            runs::try_out(&session.cluster, &new).await?;
-            let planned: kube::core::DynamicObject = serde_json::from_value(new)?;
-            let tasks: Vec<String> = Run::read(&planned).tasks.into_iter().map(|task| task.name).collect();
-            console.result(&(tasks.join("\n") + "\n"))?;
-            console.say(format!("{} tasks of {name} would run again", tasks.len()));
-            return Ok(Exit::Done);
-        }
-        let started = runs::create(&session.cluster, &new).await?;
-        console.say(format!("{started} started, again from {name}"));
-        if arguments.detach {
-            console.result(&format!("{started}\n"))?;
-            return Ok(Exit::Done);
-        }
-        watch::to_the_end(&session, &started, &arguments.view, console).await
-    })
+    let (session, old) = arguments.which.open(global).await?;
+    let new = make(&old)?;
+    let name = old.metadata.name.clone().unwrap_or_default();
+    if arguments.dry_run {
+        runs::try_out(&session.cluster, &new).await?;
+        let planned: kube::core::DynamicObject = serde_json::from_value(new)?;
+        let tasks: Vec<String> = Run::read(&planned).tasks.into_iter().map(|task| task.name).collect();
+        console.result(&(tasks.join("\n") + "\n"))?;
+        console.say(format!("{} tasks of {name} would run again", tasks.len()));
+        return Ok(Exit::Done);
+    }
+    let started = runs::create(&session.cluster, &new).await?;
+    console.say(format!("{started} started, again from {name}"));
+    if arguments.detach {
+        console.result(&format!("{started}\n"))?;
+        return Ok(Exit::Done);
+    }
+    watch::to_the_end(&session, &started, &arguments.view, console).await
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use super::Console;
+use crate::cluster::view::cut;
 
 /// The lines that are on the terminal.
 pub(super) struct Screen {
@@ -35,7 +36,7 @@ impl Screen {
         let (width, _) = Self::size();
         let mut text = self.back();
         for line in lines {
-            text.push_str(&cut(line, width.saturating_sub(1)));
+            text.push_str(cut(line, width.saturating_sub(1)));
             text.push_str("\u{1b}[0m\u{1b}[K\n");
         }
         text.push_str("\u{1b}[J");
@@ -58,33 +59,5 @@ impl Screen {
             0 => String::new(),
             lines => format!("\u{1b}[{lines}A\r"),
         }
-    }
-}
-
-/// The first `width` columns of a line; escape sequences take none.
-fn cut(line: &str, width: usize) -> String {
-    let (mut kept, mut columns, mut escape) = (String::new(), 0, false);
-    for letter in line.chars() {
-        escape = escape || letter == '\u{1b}';
-        if !escape {
-            columns += 1;
-        }
-        if columns > width {
-            break;
-        }
-        kept.push(letter);
-        escape = escape && letter != 'm';
-    }
-    kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colours_take_no_columns() {
-        assert_eq!(cut("\u{1b}[31mabc\u{1b}[0mdef", 4), "\u{1b}[31mabc\u{1b}[0md");
-        assert_eq!(cut("äöü", 2), "äö");
     }
 }

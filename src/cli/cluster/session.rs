@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueEnum;
+use kube::core::DynamicObject;
 use serde_json::{Map, Value as Json, json};
 
 use super::super::project::{self, Opened};
 use super::Global;
-use crate::cluster;
-use crate::cluster::place::{Destination, Via};
-use crate::cluster::{Access, Cluster};
+use crate::cluster::place::{Destination, Place, Via};
+use crate::cluster::{Access, Cluster, runs};
 use crate::project::Project;
 use crate::source::Diagnostics;
 use crate::spec::Surroundings as _;
@@ -18,17 +19,44 @@ use crate::targets::argo::names;
 
 /// Which cluster and namespace.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Cluster")]
 pub struct Target {
     /// Context of the kubeconfig [default: sooper.yaml's, else the current one]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Cluster")]
     pub context: Option<String>,
     /// Namespace of the runs [default: sooper.yaml's, else argo]
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", help_heading = "Cluster")]
     pub namespace: Option<String>,
     /// Kubeconfig [default: KUBECONFIG, else ~/.kube/config, else the pod's own account]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Cluster")]
     pub kubeconfig: Option<PathBuf>,
+}
+
+/// Which run, and which cluster it is in.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Which {
+    /// Name of the run; @latest is the newest of this project
+    #[arg(default_value = "@latest")]
+    pub run: String,
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: Target,
+}
+
+/// Which pod files go through.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct Route {
+    /// Reach the volume through a pod that has it, or one that is started for it [default: a pod, if there is one]
+    #[arg(long, value_name = "POD")]
+    pub via: Option<ViaName>,
+}
+
+/// Which pod the volume is reached through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ViaName {
+    /// One that is there.
+    Pod,
+    /// One that sooper starts and removes.
+    Helper,
 }
 
 /// A connection, and the project that the current folder holds.
@@ -53,6 +81,18 @@ pub(super) struct Session {
 pub(super) async fn open(global: &Global, target: &Target) -> anyhow::Result<Session> {
     let opened = project::open_with(global, target.settings())?;
     connect(opened, target).await
+}
+
+impl Which {
+    /// Opens the session and reads the run, which may be of another project.
+    ///
+    /// # Errors
+    /// As [`open`]; or there is no such run.
+    pub(super) async fn open(&self, global: &Global) -> anyhow::Result<(Session, DynamicObject)> {
+        let session = open(global, &self.target).await?;
+        let found = session.find(&self.run).await?;
+        Ok((session, found))
+    }
 }
 
 /// As [`open`], for a project that is compiled already.
@@ -93,9 +133,36 @@ impl Session {
         Some(label(&self.config))
     }
 
+    /// The run of that name; `@latest` is the project's newest.
+    ///
+    /// # Errors
+    /// There is none, or it can't be read.
+    pub(super) async fn find(&self, run: &str) -> anyhow::Result<DynamicObject> {
+        Ok(runs::find(&self.cluster, run, self.label().as_deref()).await?)
+    }
+
     /// Where the project lies on the volume.
-    pub(super) fn destination(&self, via: Option<Via>) -> Destination {
-        destination(&self.config, via)
+    pub(super) fn destination(&self, route: Route) -> Destination {
+        destination(&self.config, route)
+    }
+
+    /// Does `work` in the project's folder on the volume, then removes the pod if one was started for it. `None` when
+    /// somebody pressed Ctrl-C.
+    ///
+    /// # Errors
+    /// There is no way to the volume, or the work's own.
+    pub(super) async fn on_volume<T>(
+        &self,
+        destination: Destination,
+        work: impl AsyncFnOnce(&Place) -> anyhow::Result<T>,
+    ) -> anyhow::Result<Option<T>> {
+        let place = destination.open(&self.cluster).await?;
+        let done = tokio::select! {
+            done = work(&place) => done.map(Some),
+            _ = tokio::signal::ctrl_c() => Ok(None),
+        };
+        place.close(&self.cluster).await;
+        done
     }
 }
 
@@ -107,18 +174,19 @@ pub(super) fn label(config: &Config) -> String {
     }
 }
 
-/// Where a project lies on the volume. `via` is the command line's.
-pub(super) fn destination(config: &Config, via: Option<Via>) -> Destination {
+/// Where a project lies on the volume.
+fn destination(config: &Config, route: Route) -> Destination {
     let upload = &config.code.upload;
     let volume = config.volumes.first();
     let claim =
         volume.and_then(|volume| volume.source.get("persistentVolumeClaim")?.get("claimName")?.as_str());
-    let configured = match upload.via {
-        config::Via::Pod => Via::Either,
-        config::Via::Helper => Via::Helper,
+    let via = match (route.via, upload.via) {
+        (Some(ViaName::Pod), _) => Via::Pod,
+        (Some(ViaName::Helper), _) | (None, config::Via::Helper) => Via::Helper,
+        (None, config::Via::Pod) => Via::Either,
     };
     Destination {
-        via: via.unwrap_or(configured),
+        via,
         selector: upload.selector.clone(),
         namespace: upload.namespace.clone(),
         container: upload.container.clone(),
@@ -127,14 +195,6 @@ pub(super) fn destination(config: &Config, via: Option<Via>) -> Destination {
         claim: claim.unwrap_or("nfs").to_owned(),
         sub_path: volume.and_then(|volume| volume.sub_path.clone()).unwrap_or_default(),
     }
-}
-
-/// Runs what a command does in the cluster to its end.
-///
-/// # Errors
-/// The command's own.
-pub(super) fn run<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    cluster::wait_for(work)?
 }
 
 /// `90s`, `30m`, `24h`, `7d`.

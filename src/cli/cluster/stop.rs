@@ -19,16 +19,14 @@ pub struct Arguments {
 }
 
 /// Ends it.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        let run = Run::read(&runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?);
-        if run.state.is_final() {
-            console.say(format!("run {} has ended already: {}", run.name, run.state.word()));
-            return Ok(Exit::Done);
-        }
-        runs::stop(&session.cluster, &run.name, arguments.terminate).await?;
-        console.say(format!("run {} is being stopped; sooper watch {0} shows it end", run.name));
-        Ok(Exit::Done)
-    })
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let session = session::open(global, &arguments.target).await?;
+    let run = Run::read(&session.find(&arguments.run).await?);
+    if run.state.is_final() {
+        console.say(format!("run {} has ended already: {}", run.name, run.state.word()));
+        return Ok(Exit::Done);
+    }
+    runs::stop(&session.cluster, &run.name, arguments.terminate).await?;
+    console.say(format!("run {} is being stopped; sooper watch {0} shows it end", run.name));
+    Ok(Exit::Done)
 }

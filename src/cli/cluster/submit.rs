@@ -4,10 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::super::export::Choice;
 use super::super::project;
-use super::session::{self, Session, Target};
-use super::upload::{self, ViaName};
-use super::watch::{self, Viewing};
+use super::session::{self, Route, Session, Target};
+use super::show::Viewing;
 use super::{Console, Exit, Global};
+use super::{upload, watch};
 use crate::cluster::runs;
 use crate::cluster::upload::Mode;
 use crate::rules::Depth;
@@ -25,9 +25,9 @@ pub struct Arguments {
     /// Give a parameter of the run another value
     #[arg(short, long = "parameter", value_name = "KEY=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
-    /// Send the code through a pod that has the volume, or one that is started for it
-    #[arg(long, value_name = "POD")]
-    pub via: Option<ViaName>,
+    /// How the volume is reached.
+    #[command(flatten)]
+    pub route: Route,
     /// Don't follow the run; print its name
     #[arg(short, long)]
     pub detach: bool,
@@ -48,7 +48,7 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 }
 
 /// Starts a run.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
     let mut settings = arguments.choice.settings();
     merge(&mut settings, arguments.target.settings());
     let opened = project::open_with(global, settings)?;
@@ -62,65 +62,61 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     let kind = opened.config.workflow.kind;
     let mut object = read(&manifest.text)?;
     set_parameters(&mut object, &arguments.parameters)?;
-    session::run(async {
-        let session = session::connect(opened, &arguments.target).await?;
-        if arguments.dry_run {
-            runs::try_out(&session.cluster, &object).await?;
-            console.say(format!(
-                "the cluster would take it in namespace {}; nothing was uploaded or started",
-                session.cluster.namespace
-            ));
-            return Ok(Exit::Done);
-        }
-        tokio::select! {
-            brought = bring(&session, &mut object, arguments, console) => brought?,
-            _ = tokio::signal::ctrl_c() => {
-                console.say("interrupted before anything was started; what arrived is kept for the next upload");
-                return Ok(Exit::Interrupted);
-            }
-        }
-        if kind != Kind::Workflow {
-            let name = runs::apply(&session.cluster, &object).await?;
-            console.say(format!("{name} is in namespace {}", session.cluster.namespace));
-            return Ok(Exit::Done);
-        }
-        let name = runs::create(&session.cluster, &object).await?;
-        console.say(format!("{name} started in namespace {}", session.cluster.namespace));
-        if arguments.detach {
-            console.result(&format!("{name}\n"))?;
-            console.say(format!("to follow it: sooper watch {name}"));
-            return Ok(Exit::Done);
-        }
-        watch::to_the_end(&session, &name, &arguments.view, console).await
-    })
+    let session = session::connect(opened, &arguments.target).await?;
+    if arguments.dry_run {
+        runs::try_out(&session.cluster, &object).await?;
+        console.say(format!(
+            "the cluster would take it in namespace {}; nothing was uploaded or started",
+            session.cluster.namespace
+        ));
+        return Ok(Exit::Done);
+    }
+    if !bring(&session, &mut object, arguments.route, console).await? {
+        console.say("interrupted before anything was started; what arrived is kept for the next upload");
+        return Ok(Exit::Interrupted);
+    }
+    if kind != Kind::Workflow {
+        let name = runs::apply(&session.cluster, &object).await?;
+        console.say(format!("{name} is in namespace {}", session.cluster.namespace));
+        return Ok(Exit::Done);
+    }
+    let name = runs::create(&session.cluster, &object).await?;
+    console.say(format!("{name} started in namespace {}", session.cluster.namespace));
+    if arguments.detach {
+        console.result(&format!("{name}\n"))?;
+        console.say(format!("to follow it: sooper watch {name}"));
+        return Ok(Exit::Done);
+    }
+    watch::to_the_end(&session, &name, &arguments.view, console).await
 }
 
 /// Brings the code to the volume, unless it comes another way. A manifest with a parameter `code` gets a snapshot, so that
-/// the run never sees later uploads.
+/// the run never sees later uploads. `false` when somebody pressed Ctrl-C.
 async fn bring(
     session: &Session,
     object: &mut Json,
-    arguments: &Arguments,
+    route: Route,
     console: &Console,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let from = session.config.code.from;
     if !matches!(from, CodeFrom::Volume | CodeFrom::Snapshot) {
-        return Ok(());
+        return Ok(true);
     }
     let code = upload::code(session)?;
     let pinned = has_parameter(object, "code");
     let mode = if pinned || from == CodeFrom::Snapshot { Mode::Snapshot } else { Mode::Live };
-    let place = session.destination(arguments.via.map(Into::into)).open(&session.cluster).await?;
-    let sent = upload::send(session, &place, &code, mode, console).await;
-    if let Ok(changes) = &sent {
-        upload::tell(changes, &place, console);
+    let sent = session.on_volume(session.destination(route), async |place| {
+        let changes = upload::send(session, place, &code, mode, console).await?;
+        upload::tell(&changes, place, console);
+        Ok(())
+    });
+    if sent.await?.is_none() {
+        return Ok(false);
     }
-    place.close(&session.cluster).await;
-    sent?;
     if pinned {
         set_parameters(object, &[("code".to_owned(), code.digest().name())])?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The manifest as the API takes it.

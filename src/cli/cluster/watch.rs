@@ -3,75 +3,32 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use clap::ValueEnum;
-use k8s_openapi::jiff::Timestamp;
-use serde_json::json;
-
-use super::screen::Screen;
-use super::session::{self, Session, Target};
+use super::session::{Session, Which};
+use super::show::{Known, Show, Viewing};
 use super::{Console, Exit, Global};
 use crate::cluster::follow::{self, End, Sight};
 use crate::cluster::pending::{self, Reason};
 use crate::cluster::run::{Run, State};
-use crate::cluster::view::{self, Frame};
-use crate::cluster::{logs, runs};
+use crate::cluster::{logs, runs, view};
 
 /// Arguments of `watch`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Name of the run
-    #[arg(default_value = "@latest")]
-    pub run: String,
-    /// Which cluster.
+    /// Which run.
     #[command(flatten)]
-    pub target: Target,
+    pub which: Which,
     /// How it is shown.
     #[command(flatten)]
     pub view: Viewing,
 }
 
-/// How a run is shown while it goes on.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Viewing {
-    /// Print what the tasks print, too
-    #[arg(long)]
-    pub log: bool,
-    /// Form of what is printed
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    pub format: Form,
-    /// Give up when the cluster didn't answer for so long
-    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = session::duration)]
-    pub patience: Duration,
-}
-
-/// Form of what is printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Form {
-    /// For people.
-    #[default]
-    Text,
-    /// One event a line.
-    Json,
-}
-
 /// Follows the run.
-pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    session::run(async {
-        let session = session::open(global, &arguments.target).await?;
-        let found = runs::find(&session.cluster, &arguments.run, session.label().as_deref()).await?;
-        let name = found.metadata.name.unwrap_or_default();
-        to_the_end(&session, &name, &arguments.view, console).await
-    })
-}
-
-/// What is known of the run that is followed, shared by those who look at it.
-#[derive(Default)]
-struct Known {
-    run: Option<Run>,
-    over: bool,
-    reasons: Vec<Reason>,
+pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let (session, found) = arguments.which.open(global).await?;
+    let name = found.metadata.name.unwrap_or_default();
+    to_the_end(&session, &name, &arguments.view, console).await
 }
 
 /// Follows a run to its end, or until somebody presses Ctrl-C.
@@ -219,98 +176,4 @@ async fn ended(
         "\nAll of what was printed: sooper logs {name}\nWhat didn't succeed again: sooper retry {name}"
     ));
     Ok(Exit::RunFailed)
-}
-
-/// How what happens is shown: a tree that is drawn again and again, lines, or events.
-struct Show<'a> {
-    name: &'a str,
-    viewing: &'a Viewing,
-    console: &'a Console,
-    screen: Screen,
-    earlier: HashMap<String, i64>,
-    drawn: Option<Instant>,
-    told: Vec<Reason>,
-}
-
-impl<'a> Show<'a> {
-    fn new(name: &'a str, viewing: &'a Viewing, console: &'a Console, earlier: HashMap<String, i64>) -> Self {
-        let screen = Screen::new(console);
-        Self { name, viewing, console, screen, earlier, drawn: None, told: Vec::new() }
-    }
-
-    /// Whether the tree is drawn. Anywhere else what happens is told line by line.
-    fn is_live(&self) -> bool {
-        self.screen.is_live() && self.viewing.format == Form::Text
-    }
-
-    fn changed(&mut self, before: Option<&Run>, now: &Run) {
-        let happened = view::changes(before, now, Timestamp::now());
-        if self.viewing.format == Form::Json {
-            for happening in &happened {
-                self.event(&happening.json(self.name));
-            }
-        } else if !self.is_live() {
-            let width = view::width(now).max(self.name.len().min(40));
-            for happening in &happened {
-                self.console.say(happening.line(self.name, width, self.console.colors_messages()));
-            }
-        }
-    }
-
-    fn event(&self, event: &serde_json::Value) {
-        // A reader that went away is no reason to stop following.
-        let _ = self.console.result(&format!("{event}\n"));
-    }
-
-    fn log(&mut self, line: &logs::Line) {
-        if self.viewing.format == Form::Json {
-            let time = line.time.map(|time| time.to_string());
-            self.event(&json!({"event": "log", "time": time, "run": self.name, "task": line.task, "text": line.text}));
-            return;
-        }
-        self.screen.clear();
-        let _ = self.console.result(&super::logs::shown(line, 0, self.console.colors_results()));
-    }
-
-    fn waits(&mut self, reason: &Reason) {
-        if self.told.contains(reason) {
-            return;
-        }
-        self.told.push(reason.clone());
-        if self.viewing.format == Form::Json {
-            self.event(&json!({
-                "event": "waiting", "time": Timestamp::now().to_string(), "run": self.name, "task": reason.task, "because": reason.sentence,
-            }));
-        } else if !self.is_live() {
-            self.console.say(format!("          {} waits: {}", reason.task, reason.sentence));
-        }
-    }
-
-    fn note(&mut self, text: &str) {
-        if self.viewing.format == Form::Json {
-            self.event(&json!({"event": "connection", "time": Timestamp::now().to_string(), "run": self.name, "message": text}));
-        } else {
-            self.screen.clear();
-            self.console.say(text);
-        }
-    }
-
-    fn draw(&mut self, known: &Known, at_once: bool) {
-        let soon = self.drawn.is_some_and(|drawn| drawn.elapsed() < Duration::from_millis(200));
-        let Some(run) = known.run.as_ref().filter(|_| self.is_live() && (at_once || !soon)) else { return };
-        self.drawn = Some(Instant::now());
-        let (_, height) = Screen::size();
-        let frame = Frame {
-            now: Timestamp::now(),
-            reasons: &known.reasons,
-            earlier: &self.earlier,
-            height: height.saturating_sub(2).max(5),
-            color: self.console.colors_messages(),
-        };
-        self.screen.draw(&view::tree(run, &frame));
-    }
-
-    fn finish(&mut self, known: &Known) {
-        self.draw(known, true);
-    }
 }

@@ -1,5 +1,7 @@
 //! A run as text: what changed, line by line or as JSON; and the whole of it, for a terminal.
 
+mod columns;
+
 use std::collections::HashMap;
 
 use k8s_openapi::jiff::{Timestamp, tz::TimeZone};
@@ -7,6 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::pending::Reason;
 use super::run::{Run, State, Task};
+
+pub use columns::{columns, cut};
 
 /// Something that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
