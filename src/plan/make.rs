@@ -8,7 +8,7 @@ use crate::source::{Diagnostics, Files, yaml};
 use crate::spec::config::Config;
 use crate::spec::{Product, ProductItem, Task};
 
-use super::{Nothing, Plan, Provenance, Selection, Step, frozen, lowered, selection, values};
+use super::{Code, Nothing, Plan, Provenance, Selection, Step, frozen, lowered, selection, values};
 
 /// What is asked of a plan.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +49,7 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
         entry_point: entry_point.unwrap_or_else(|| pipeline.entry_point.clone()),
         steps: selected.iter().zip(upstream).map(step).collect(),
         force: !wishes.regular,
+        code: Code::Volume { snapshot: None },
         environment: environment::find(&pipeline.root, &config.environment, &project.files, out),
         package_folder: package_folder(&pipeline.root, &project.files),
         env_file: env_file.as_ref().map(|file| file_name(&file.path)).or_else(|| frozen::named_env(project)),

@@ -29,6 +29,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Whether tasks run although their products are up to date.
     pub force: bool,
+    /// How the project's files reach the pods.
+    pub code: Code,
     /// Where the tasks' packages come from.
     pub environment: Environment,
     /// The folder that makes the project's own package importable, relative to the project root (`.` for the root itself).
@@ -49,6 +51,16 @@ pub struct Plan {
     pub exit_settings: Arc<TaskSettings>,
     /// Volumes of all pods; the first holds the project and is the working directory.
     pub volumes: Vec<Volume>,
+}
+
+/// How the project's files reach the pods.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// On the shared volume: the snapshot of this digest, without one the live folder. A run may name another snapshot.
+    Volume {
+        /// As [`crate::code::Digest::name`] has it.
+        snapshot: Option<String>,
+    },
 }
 
 /// A task to run.

@@ -21,6 +21,9 @@ const SECRET: [&str; 10] = [
     "private_key",
 ];
 
+/// The parameter of a run that names its code.
+const RESERVED: &str = "code";
+
 /// What is given to Ploomber, in the order of env.yaml. `excluded` has dotted keys that no run may change.
 pub(super) fn given(env: &Env, excluded: &[String], out: &Diagnostics) -> Vec<EnvValue> {
     let leaf = |leaf: &Leaf| {
@@ -36,7 +39,16 @@ pub(super) fn given(env: &Env, excluded: &[String], out: &Diagnostics) -> Vec<En
             );
             return None;
         }
-        let variable = is_variable(leaf, excluded) && !env.shapes_graph(&leaf.path);
+        let mut variable = is_variable(leaf, excluded) && !env.shapes_graph(&leaf.path);
+        if variable && leaf.path == [RESERVED] {
+            variable = false;
+            let message =
+                "runs can't change the value `code`: their parameter of that name says which code they run";
+            out.push(
+                Diagnostic::warning("reserved-name", leaf.span, message)
+                    .help("call the value something else, or name it in `parameters.exclude`"),
+            );
+        }
         (variable || leaf.overridden).then(|| EnvValue {
             key: leaf.path.join("--"),
             written: variable.then(|| leaf.raw.to_string()),

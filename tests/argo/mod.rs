@@ -8,11 +8,12 @@ mod projects;
 mod scale;
 mod schema;
 mod scripts;
+mod workspace;
 
 use std::sync::Arc;
 
 use sooper::environment::Environment;
-use sooper::plan::{Plan, Provenance, Step};
+use sooper::plan::{Code, Plan, Provenance, Step};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files, Span};
 use sooper::spec::config::{self, Config, Request};
@@ -50,6 +51,7 @@ pub(crate) fn plan_with(config: &Config, tasks: &[(&str, &[usize])]) -> Plan {
         entry_point: "pipeline.yaml".to_owned(),
         steps: tasks.iter().map(step).collect(),
         force: true,
+        code: Code::Volume { snapshot: None },
         environment: Environment::Conda("environment.yml".to_owned()),
         package_folder: None,
         env_file: None,

@@ -12,8 +12,13 @@ use sooper::plan::{EnvValue, Plan};
 use super::{plan, render};
 
 /// Runs the script of the first task as a pod would: Argo fills its tags in, Kubernetes expands variables.
-/// `given` are parameters of the run. The programs called `ploomber`, `conda` and `python3` print their arguments.
+/// `given` are parameters of the run. The programs called `ploomber` and `conda` print their arguments.
 fn run(plan: &Plan, folder: &Path, given: &[(&str, &str)]) -> Output {
+    run_with(plan, folder, given, "printf '%s\\0' ploomber \"$@\"")
+}
+
+/// As [`run`], with bash for the program called `ploomber`. Variables: `TOOLS` is a folder beside the project's.
+pub(super) fn run_with(plan: &Plan, folder: &Path, given: &[(&str, &str)], ploomber: &str) -> Output {
     let object: Json = serde_yaml::from_str(&render(plan).text).unwrap();
     let templates = object["spec"]["templates"].as_array().unwrap();
     let task = &templates[0]["dag"]["tasks"][0];
@@ -35,18 +40,21 @@ fn run(plan: &Plan, folder: &Path, given: &[(&str, &str)]) -> Output {
         }
         text
     };
-    let bin = folder.join("bin");
-    fs::create_dir_all(&bin).unwrap();
-    for program in ["ploomber", "conda"] {
-        let path = bin.join(program);
-        fs::write(&path, "#!/bin/bash\nprintf '%s\\0' \"${0##*/}\" \"$@\"\n").unwrap();
+    let tools = tempfile::tempdir().unwrap();
+    for (program, text) in [("ploomber", ploomber), ("conda", "printf '%s\\0' conda \"$@\"")] {
+        let path = tools.path().join(program);
+        fs::write(&path, format!("#!/bin/bash\n{text}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
     let mut command = Command::new("bash");
-    let script = folder.join("script");
-    fs::write(&script, template["script"]["source"].as_str().unwrap()).unwrap();
+    let script = tools.path().join("script");
+    let workspace = tools.path().join("workspace").display().to_string();
+    let text = template["script"]["source"].as_str().unwrap().replace("/tmp/sooper-workspace", &workspace);
+    fs::write(&script, text).unwrap();
     command.arg(&script).current_dir(folder).env_clear();
-    command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", bin.display())).env("HOME", folder);
+    command
+        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", tools.path().display()))
+        .env("HOME", folder);
     for variable in template["script"]["env"].as_array().unwrap() {
         let value = match variable["value"].as_str() {
             // Kubernetes: `$$` stands for `$`; nothing of ours asks for another variable's value.

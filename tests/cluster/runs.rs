@@ -71,7 +71,7 @@ fn from_doctor_through_submit_to_the_products() {
 }
 
 #[test]
-fn a_failing_task_is_exit_code_3_and_its_traceback_and_a_retry_runs_the_rest() {
+fn a_failing_task_is_exit_code_3_and_its_traceback_and_what_is_left_runs_again() {
     block_on(async {
         let Some(volume) = Volume::new("fails").await else { return Ok(()) };
         let (_above, root) = project(&volume, true);
@@ -92,7 +92,9 @@ fn a_failing_task_is_exit_code_3_and_its_traceback_and_a_retry_runs_the_rest() {
         let planned = sooper(&volume, &root, &["retry", "--dry-run"]);
         assert_eq!(String::from_utf8_lossy(&planned.stdout), "count_rows\n", "{}", said(&planned));
         let again = sooper(&volume, &root, &["retry"]);
-        assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+        assert_eq!(again.status.code(), Some(3), "a retry runs the same code: {}", said(&again));
+        let mended = sooper(&volume, &root, &["submit", "--from", "count_rows"]);
+        assert_eq!(mended.status.code(), Some(0), "{}", said(&mended));
         assert_eq!(volume.shell("cat out/count.txt"), "3");
         sooper(&volume, &root, &["delete", "--all", "--yes"]);
         Ok(())

@@ -1,6 +1,7 @@
 //! Argo Workflows: a plan becomes a manifest.
 
 mod check;
+mod code;
 mod dag;
 mod exit;
 pub mod names;

@@ -9,6 +9,7 @@ use crate::environment::Environment;
 use crate::plan::Plan;
 use crate::spec::config::Metric;
 
+use super::code;
 use super::types::{EnvVar, FieldRef, ValueFrom};
 
 /// The scripts there are.
@@ -33,6 +34,7 @@ pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> 
     let mut engine = Engine::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.add_template("code.sh", include_str!("../../../templates/code.sh.j2"))?;
+    engine.add_template("workspace.sh", include_str!("../../../templates/workspace.sh.j2"))?;
     engine.add_template("prepare.sh", include_str!("../../../templates/prepare.sh.j2"))?;
     let template = match sort {
         Sort::Task { .. } => include_str!("../../../templates/task.sh.j2"),
@@ -75,6 +77,7 @@ pub(crate) fn project_variables(plan: &Plan) -> Vec<EnvVar> {
         literal("SOOPER_PROJECT", &plan.project),
         literal("SOOPER_ENTRY_POINT", &plan.entry_point),
     ];
+    variables.extend(code::variables(plan));
     if let Environment::Conda(file) | Environment::Pip(file) = &plan.environment {
         variables.push(literal("SOOPER_ENVIRONMENT", file));
     }

@@ -13,9 +13,8 @@ use crate::spec::config::{Metric, Resources, TaskSettings};
 
 use super::template;
 
-/// The most templates for pods: with more than 200 tasks, parts of the DAG need templates too.
-const MOST: usize = 190;
-const MOST_BESIDE_PARTS: usize = 50;
+/// The most templates for pods: each has a script of some kilobytes, and parts of the DAG need templates too.
+const MOST: usize = 50;
 
 /// What the pods of some steps have in common.
 pub(crate) struct Sort<'a> {
@@ -35,8 +34,7 @@ pub(crate) struct Sorts<'a> {
 impl<'a> Sorts<'a> {
     pub(crate) fn of(plan: &'a Plan) -> Self {
         let sorts = Self::sorted(plan, false);
-        let most = if plan.steps.len() <= 200 { MOST } else { MOST_BESIDE_PARTS };
-        if sorts.all.len() <= most { sorts } else { Self::sorted(plan, true) }
+        if sorts.all.len() <= MOST { sorts } else { Self::sorted(plan, true) }
     }
 
     fn sorted(plan: &'a Plan, patched: bool) -> Self {

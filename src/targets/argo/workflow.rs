@@ -9,7 +9,7 @@ use super::types::{
     CronSpec, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec, Synchronization,
     Template, Texts, TtlStrategy, WorkflowSpec,
 };
-use super::{Error, Options, dag, exit, names, template};
+use super::{Error, Options, code, dag, exit, names, template};
 
 /// The longest prefix that an API server leaves whole before it adds five characters, dash included.
 const LONGEST_GENERATED: usize = 58;
@@ -104,7 +104,7 @@ fn parameters(plan: &Plan) -> Vec<Parameter> {
         value: Some(value.value.clone()),
         ..Parameter::default()
     };
-    variable.map(parameter).collect()
+    std::iter::once(code::parameter(plan)).chain(variable.map(parameter)).collect()
 }
 
 /// The DAGs, a template for each sort of pod, and what runs at the end.
