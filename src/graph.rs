@@ -8,7 +8,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::languages::{Facts, Reference};
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, Span};
-use crate::spec::{Pipeline, wildcard};
+use crate::spec::{Pipeline, SourceKind, wildcard};
 
 /// `from` must be done before `to` starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ fn edges(pipeline: &Pipeline, facts: &[Facts], out: &Diagnostics) -> Vec<Edge> {
         for reference in references {
             if reference.name.contains('*') {
                 let matched = names.matching(&reference.name);
-                if matched.is_empty() {
+                if matched.is_empty() && !pipeline.means_broken(&reference.name) {
                     out.push(unmatched(&task.name.text, reference));
                 }
                 for from in matched {
@@ -103,7 +103,8 @@ fn edges(pipeline: &Pipeline, facts: &[Facts], out: &Diagnostics) -> Vec<Edge> {
                 }
             } else if let Some(from) = names.by_text.get(reference.name.as_str()) {
                 connect(*from, reference, None);
-            } else if !pipeline.broken.contains(&reference.name) {
+            } else if !pipeline.means_broken(&reference.name) && !names_lost(&reference.name, pipeline, facts)
+            {
                 out.push(unknown(pipeline, to, reference));
             }
         }
@@ -167,6 +168,15 @@ fn unknown(pipeline: &Pipeline, to: usize, reference: &Reference) -> Diagnostic 
         }
         None => found.help(format!("the tasks are: {}", some(&names))),
     }
+}
+
+/// Whether a name may be that of a task that is called like its source, whose source isn't there as it is written: the
+/// misspelt source is reported already.
+fn names_lost(name: &str, pipeline: &Pipeline, facts: &[Facts]) -> bool {
+    let lost = pipeline.tasks.iter().zip(facts).filter(|(task, facts)| {
+        facts.file.is_none() && task.source.kind != SourceKind::Text && task.name.span == task.source.span
+    });
+    did_you_mean(name, lost.map(|(task, _)| task.name.text.as_str())).is_some()
 }
 
 fn unmatched(task: &str, reference: &Reference) -> Diagnostic {
@@ -293,6 +303,7 @@ mod tests {
             product: None,
             product_class: ProductClass::File,
             upstream: upstream.iter().map(|name| Spanned::new((*name).to_owned(), span)).collect(),
+            param_names: Vec::new(),
             params: Vec::new(),
             callables: Vec::new(),
             grid_index: None,

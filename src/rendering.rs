@@ -127,8 +127,9 @@ fn check_unused(task: &Task, passed: &[&str], uses: &impl Fn(&str) -> bool, out:
                 "use it as a placeholder, or take it out of `params:`",
             ),
         };
+        let written = task.param_names.iter().find(|param| param.value == *name);
         out.push(
-            Diagnostic::error("unused-variable", task.source.span, message)
+            Diagnostic::error("unused-variable", written.map_or(task.source.span, |param| param.span), message)
                 .why("Ploomber passes it to the text and refuses to render a text that doesn't use all it is given")
                 .help(help),
         );

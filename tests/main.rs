@@ -16,6 +16,7 @@ mod cases;
 mod cluster;
 mod config;
 mod examples;
+mod faults;
 mod lint;
 mod manifests;
 mod projects;

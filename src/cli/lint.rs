@@ -12,6 +12,7 @@ use crate::deliver;
 use crate::environment;
 use crate::load::{Disk, Machine};
 use crate::manifest;
+use crate::plan::{self, Wishes};
 use crate::report::{self, Format, View, diff};
 use crate::rules::{self, Change, Depth, Selection};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, Provider as _, Severity};
@@ -145,6 +146,10 @@ fn lint_project(arguments: &Arguments, global: &Global) -> anyhow::Result<Linted
     let mut selection = opened.selection();
     choose(&mut selection, arguments)?;
     environment::find(&selection.root, &opened.config.environment, &opened.files, &opened.out);
+    if let (Some(project), false) = (&opened.project, opened.out.has_errors()) {
+        // What only an export would notice; that there is nothing to run is no problem of the project.
+        let _ = plan::make(project, &opened.config, &Wishes::default(), &opened.out);
+    }
     let problems = opened.check(Depth::Lint, &selection);
     let fail_on = arguments.fail_on.map_or_else(
         || match opened.config.lint.fail_on {

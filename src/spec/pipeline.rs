@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::source::{FileId, Span, Spanned};
 
-use super::{Env, Value};
+use super::{Env, Value, wildcard};
 
 /// A pipeline as Ploomber's `DAGSpec` understands it, before any source is read.
 #[derive(Debug, Clone, Default)]
@@ -33,9 +33,23 @@ pub struct Pipeline {
     pub env: Env,
     /// `meta.product_relative_to_source`.
     pub product_relative_to_source: bool,
-    /// Names of tasks that are written down but so wrong that [`tasks`](Self::tasks) lacks them: a reference to one is
-    /// no further mistake.
+    /// Names of tasks that are written down but so wrong that [`tasks`](Self::tasks) lacks them, with a `*` for what
+    /// can't be told.
     pub broken: Vec<String>,
+}
+
+impl Pipeline {
+    /// Whether a reference, which may be a wildcard, can mean one of the tasks that were too wrong to be kept: then it
+    /// is no further mistake.
+    pub(crate) fn means_broken(&self, reference: &str) -> bool {
+        let start = |name: &str| name.split('*').next().unwrap_or_default().to_owned();
+        let overlap = |a: &str, b: &str| start(a).starts_with(&start(b)) || start(b).starts_with(&start(a));
+        self.broken.iter().any(|name| match (name.contains('*'), reference.contains('*')) {
+            (true, true) => overlap(name, reference),
+            (true, false) => wildcard::matches(name, reference),
+            (false, _) => wildcard::matches(reference, name) || name == reference,
+        })
+    }
 }
 
 /// `meta.extract_*` and what hangs on them.
@@ -70,6 +84,8 @@ pub struct Task {
     pub upstream: Vec<Spanned<String>>,
     /// `params:` with the grid's values for this task; keys are text.
     pub params: Vec<(String, Value)>,
+    /// Where the names under `params:` are written.
+    pub param_names: Vec<Spanned<String>>,
     /// Dotted paths named in the task: `client`, `on_render`, `serializer`, … Read and kept, not run.
     pub callables: Vec<(String, Callable)>,
     /// Its position in the grid that made it.

@@ -82,15 +82,16 @@ impl Loader<'_> {
         let get = |key: &str| top.iter().find(|section| section.name == key).map(|section| &section.item);
         let cwd = self.surroundings.cwd();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let root = self.root(&folder, &name, start);
+        // What the paths are relative to decides about everything else.
+        let root = self.root(&folder, &name, start)?;
         let module_path = self.module_path(&folder, &root);
         let search: Vec<&Path> = module_path.iter().map(PathBuf::as_path).collect();
         let meta = Meta::read(get("meta"), self.files, &search, cwd, self.out);
         let imported =
             meta.import_tasks_from.as_ref().and_then(|path| self.import(path, &folder, &mut scope));
+        let lacks_import = imported.is_none() && meta.import_tasks_from.is_some();
+        scope.unreadable |= lacks_import;
         let env = scope.finish(true);
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let root = self.root(&folder, &name, start);
         let context = Context {
             files: self.files,
             out: self.out,
@@ -112,6 +113,7 @@ impl Loader<'_> {
             callables: sections::callables(&top, self.out),
             env,
             module_path: module_path.clone(),
+            broken: if lacks_import { vec!["*".to_owned()] } else { Vec::new() },
             ..self.empty(&meta, &folder, &root)
         };
         self.add_tasks(&entries, &context, &mut pipeline);
@@ -252,20 +254,20 @@ impl Loader<'_> {
         }
     }
 
-    fn root(&self, folder: &Path, name: &str, start: Span) -> PathBuf {
+    fn root(&self, folder: &Path, name: &str, start: Span) -> Option<PathBuf> {
         match root::find(self.files, folder, name) {
             Ok(found) => {
                 for warning in found.warnings {
                     self.out.push(Diagnostic::warning("project-root", start, warning));
                 }
-                found.folder
+                Some(found.folder)
             }
             Err(error) => {
                 let problem = Diagnostic::error("project-root", start, error.message);
                 self.out.push(
                     problem.why("sources and products are relative to the project's root").help(error.help),
                 );
-                folder.to_owned()
+                None
             }
         }
     }
@@ -289,22 +291,22 @@ impl Loader<'_> {
         scope: &mut Scope<'_>,
     ) -> Option<(PathBuf, Vec<Item>)> {
         let full = folder.join(&path.value);
-        let fail = |message: String| {
-            let problem = Diagnostic::error("import-tasks", path.span, message);
-            self.out.push(
-                problem.help("it must be a file with a list of tasks; the path is relative to this file"),
-            );
-        };
         let file = match self.files.open(&full) {
             Ok(file) => file,
             Err(error) => {
-                fail(format!("'{}': {error}", path.value));
+                let problem =
+                    Diagnostic::error("import-tasks", path.span, format!("'{}': {error}", path.value));
+                self.out.push(problem.help("the path is relative to the pipeline file"));
                 return None;
             }
         };
         let node = self.read_yaml(file)?;
         let Some(tasks) = node.as_seq().filter(|tasks| !tasks.is_empty()) else {
-            fail(format!("'{}' contains {}, not a list of tasks", path.value, node.kind()));
+            let message = format!("'{}' contains {}, not a list of tasks", path.value, node.kind());
+            let problem = Diagnostic::error("import-tasks", node.span, message);
+            self.out.push(
+                problem.related(path.span, "tasks are imported from it").help("make it a list of tasks"),
+            );
             return None;
         };
         let items = tasks.iter().map(|node| expand_task(node, scope)).collect();
@@ -318,7 +320,7 @@ impl Loader<'_> {
             let tasks = match task::read(entry, context) {
                 Ok(tasks) => tasks,
                 Err(name) => {
-                    pipeline.broken.extend(name);
+                    pipeline.broken.push(name);
                     continue;
                 }
             };

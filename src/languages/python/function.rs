@@ -8,8 +8,8 @@ use ruff_python_ast::{AnyParameterRef, Expr, ExprContext, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::module::{self, Binding, Import, Module};
-use super::nesting;
 use super::search::{self, Found};
+use super::{nesting, syntax};
 use crate::languages::{Facts, Hidden, Signature};
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span};
@@ -160,8 +160,8 @@ impl Finder<'_> {
                     what => format!("'{name}' is {what}, not a function"),
                 };
                 self.out.push(
-                    Diagnostic::error("not-a-function", wanted.span, message)
-                        .related(Span::new(file, range.start, range.end), "the last definition")
+                    Diagnostic::error("not-a-function", Span::new(file, range.start, range.end), message)
+                        .related(wanted.span, "the task")
                         .why("Ploomber looks for the text of a 'def' at the top level of the module")
                         .help("define it with 'def'; a decorator may stand above it"),
                 );
@@ -250,10 +250,10 @@ impl Finder<'_> {
             return facts;
         };
         // A nested function with a decorator stands further in than its decorator and is no module by itself.
-        if let Some(error) = parsed.errors().first().filter(|_| !nested) {
-            let at = span(error.location, range.start);
-            self.out
-                .push(Diagnostic::error("python-syntax", at, format!("syntax error: {}", error.error)).why(
+        let errors = syntax::errors(&parsed, code);
+        if let Some((at, error)) = errors.first().filter(|_| !nested) {
+            let at = span(*at, range.start);
+            self.out.push(Diagnostic::error("python-syntax", at, format!("syntax error: {error}")).why(
                 "Ploomber parses the function to find its dependencies, and importing it fails in the pod",
             ));
             return facts;

@@ -6,7 +6,7 @@ use ruff_text_size::TextRange;
 
 use super::joined::Joined;
 use super::names::{self, What};
-use super::{module, nesting};
+use super::{module, nesting, syntax};
 use crate::source::Span;
 
 /// What a whole source says.
@@ -43,8 +43,8 @@ pub(crate) fn inspect(code: &Joined) -> Inspection {
         inspection.subscripts = visitor.subscripts.into_iter().filter_map(placed).collect();
     }
     inspection.local_paths = visitor.texts.into_iter().filter_map(placed).collect();
-    if let Some(error) = parsed.errors().first() {
-        inspection.syntax = span(error.location).map(|place| (place, error.error.to_string()));
+    if let Some((at, message)) = syntax::errors(&parsed, &code.text).into_iter().next() {
+        inspection.syntax = span(at).map(|place| (place, message));
         return inspection;
     }
     for problem in names::check(parsed.suite()) {

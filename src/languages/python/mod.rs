@@ -15,5 +15,6 @@ mod outline;
 pub(crate) mod parameters;
 pub(super) mod script;
 mod search;
+mod syntax;
 
 pub(super) use script::Script;

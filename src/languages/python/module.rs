@@ -7,8 +7,8 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::nesting;
 use super::outline::{self, Kind, Statement};
+use super::{nesting, syntax};
 
 /// A module's text, cut as far as a scanner can, else parsed.
 pub(super) struct Module<'a> {
@@ -72,8 +72,8 @@ impl<'a> Module<'a> {
 
     /// The first syntax error, once the parser had to look.
     pub(super) fn error(&self) -> Option<(Range<usize>, String)> {
-        let error = self.parsed.as_ref()?.errors().first()?;
-        Some((bytes(error.location), error.error.to_string()))
+        let (at, message) = syntax::errors(self.parsed.as_ref()?, self.text).into_iter().next()?;
+        Some((bytes(at), message))
     }
 
     /// The names of its functions, for guesses at what was meant.

@@ -9,7 +9,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::evaluate::{self, Object, Refusal, Why};
-use super::{module, nesting};
+use super::{module, nesting, syntax};
 use crate::languages::Facts;
 use crate::languages::cells::Code;
 use crate::source::{Diagnostic, Diagnostics, FileId, Span, Spanned};
@@ -44,8 +44,7 @@ impl Cell<'_> {
         // Not in the parser's IPython mode, which panics on a `?` inside of brackets; a magic is a syntax error of its
         // own line only, as it is to Ploomber.
         let Some(module) = module::parse(text) else { return };
-        let errors: Vec<(TextRange, String)> =
-            module.errors().iter().map(|error| (error.location, error.error.to_string())).collect();
+        let errors = syntax::errors(&module, text);
         let statements: Vec<&Stmt> = module.suite().iter().collect();
         if self.extract.upstream
             && let Some((value, range)) = self.variable("upstream", &statements, &errors, out)

@@ -56,11 +56,12 @@
 use crate::project::Project;
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics};
-use crate::spec::SourceKind;
+use crate::spec::{SourceKind, wildcard};
 
 pub(super) fn check(project: &Project, out: &Diagnostics) {
+    let name = |task: usize| project.pipeline.tasks[task].name.text.as_str();
     let tasks = project.pipeline.tasks.iter().zip(&project.facts).zip(project.inspections());
-    for ((task, facts), inspection) in tasks {
+    for (index, ((task, facts), inspection)) in tasks.enumerate() {
         let (Some(inspection), SourceKind::File(_)) = (inspection, &task.source.kind) else { continue };
         let declared: Vec<&str> = match project.pipeline.extract.upstream {
             true => facts.upstream.iter().map(|reference| reference.name.as_str()).collect(),
@@ -68,6 +69,11 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         };
         // A source that says nothing at all has its own diagnostic.
         if declared.is_empty() {
+            continue;
+        }
+        // A declared name that no task has is reported as such; what the code takes is then the same mistake.
+        let upstream: Vec<&str> = project.dag.upstream[index].iter().map(|task| name(*task)).collect();
+        if declared.iter().any(|name| !upstream.iter().any(|task| name == task || wildcard::matches(name, task))) {
             continue;
         }
         for (name, span) in inspection.subscripts.iter().filter(|(name, _)| !declared.contains(&name.as_str())) {

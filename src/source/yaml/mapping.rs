@@ -1,9 +1,10 @@
 //! The pairs of a mapping: merge keys applied, duplicate and unhashable keys noticed.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{Dialect, Node, Value, placeholder};
-use crate::source::{Diagnostic, Diagnostics, FileId};
+use crate::source::{Diagnostic, Diagnostics, FileId, Span};
 
 /// Mappings up to this size are searched for duplicates pair by pair, without a table.
 const FEW: usize = 12;
@@ -15,11 +16,13 @@ pub(super) struct Pairs<'t> {
     dialect: Dialect,
     own: Vec<(Node, Node)>,
     merged: Vec<(Node, Node)>,
+    /// The placeholder without quotes that all of it is, in truth.
+    placeholder: Option<Range<usize>>,
 }
 
 impl<'t> Pairs<'t> {
     pub(super) fn new(file: FileId, text: &'t str, dialect: Dialect) -> Self {
-        Self { file, text, dialect, own: Vec::new(), merged: Vec::new() }
+        Self { file, text, dialect, own: Vec::new(), merged: Vec::new(), placeholder: None }
     }
 
     /// One pair more; `merges` when its key is `<<`.
@@ -62,14 +65,22 @@ impl<'t> Pairs<'t> {
         }
     }
 
-    fn refuse_key(&self, key: &Node, out: &Diagnostics) {
+    fn refuse_key(&mut self, key: &Node, out: &Diagnostics) {
         let outer = (key.span.start as usize).checked_sub(1);
         if let Some(range) = outer.and_then(|at| placeholder::at(self.text, at)) {
-            out.push(super::syntax::unquoted(self.file, self.text, range));
+            out.push(super::syntax::unquoted(self.file, self.text, range.clone()));
+            self.placeholder = Some(range);
             return;
         }
         let message = format!("{} can't be a key", key.kind());
         out.push(Diagnostic::error("unhashable-key", key.span, message));
+    }
+
+    /// The text that it was meant to be, for a placeholder without quotes.
+    pub(super) fn meant(&self) -> Option<Node> {
+        let range = self.placeholder.clone()?;
+        let value = Value::Str(self.text[range.clone()].to_owned());
+        Some(Node { span: Span::new(self.file, range.start, range.end), value, plain: true })
     }
 
     /// The pairs as a Python dict has them: a repeated key keeps its first position and its last value.

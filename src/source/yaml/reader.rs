@@ -219,6 +219,9 @@ impl<'t> Reader<'t, '_> {
             Some(end) if is_block(style, place) => self.span(place.start, end),
             _ => self.collection_span(style, place, close, None),
         };
+        if let Some(text) = pairs.meant() {
+            return Ok((text, 0));
+        }
         Ok((Node { span, value: Value::Map(pairs.finish(self.out)), plain: false }, tallest + 1))
     }
 

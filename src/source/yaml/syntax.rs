@@ -8,6 +8,13 @@ use crate::source::{Diagnostic, Diagnostics, FileId, Span};
 /// The diagnostic for a parser's error at `offset`.
 pub(super) fn report(file: FileId, text: &str, kind: &ErrorKind, info: &str, offset: usize) -> Diagnostic {
     let offset = floor_char(text, offset);
+    let offset = match kind {
+        // The parser says where the text began that goes on behind the tab.
+        ErrorKind::TabInPlainScalar => offset + text[offset..].find('\t').unwrap_or(0),
+        // And where a text goes on that should have ended before.
+        ErrorKind::InvalidQuotedScalarIndent => text[..offset].rfind(['\'', '"']).unwrap_or(offset),
+        _ => offset,
+    };
     if let Some(range) = placeholder::near(text, offset) {
         return unquoted(file, text, range);
     }
@@ -48,7 +55,7 @@ fn explain(kind: &ErrorKind, info: &str) -> (String, Option<&'static str>) {
             "this line has no `:` that would make it a key",
             "write `key: value`, with a blank after the colon",
         ),
-        ErrorKind::UnclosedQuotedScalar => {
+        ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
             ("the quotes are not closed", "close them with the mark they start with")
         }
         ErrorKind::UnknownQuotedScalarEscape => (

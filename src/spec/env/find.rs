@@ -8,7 +8,7 @@ use crate::spec::Surroundings;
 /// The env file of the pipeline file `spec`, if it has one: in the working directory, else beside it.
 ///
 /// # Errors
-/// What stands in the way, at the start of `spec` (`env-file`).
+/// What stands in the way (`env-file`); `at` is the place of what has none of its own.
 pub(super) fn find(
     spec: &Path,
     at: Span,
@@ -35,6 +35,7 @@ pub(super) fn find(
     if found.is_none() {
         let misspelt = format!("{}.yml", named.as_deref().unwrap_or("env"));
         if let Some(path) = lookup(&misspelt) {
+            let at = files.open(&path).map_or(at, Span::start_of);
             let problem = Diagnostic::error("env-file", at, format!("'{}' ends in .yml", path.display()));
             return Err(Box::new(
                 problem

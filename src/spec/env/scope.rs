@@ -34,6 +34,8 @@ pub(crate) struct Scope<'a> {
     pub(super) leaves: Vec<Leaf>,
     /// Whether an env file is there but can't be read: then nobody knows what it would define.
     pub(super) incomplete: bool,
+    /// Whether a text of the pipeline can't be read: then nobody knows what it would use.
+    pub(crate) unreadable: bool,
     builtins: RefCell<BTreeMap<String, Option<Value>>>,
     /// Variables that placeholders in `env.yaml` itself use.
     pub(super) used_inside: RefCell<Vec<String>>,
@@ -57,6 +59,7 @@ impl<'a> Scope<'a> {
             keys: Vec::new(),
             leaves: Vec::new(),
             incomplete: false,
+            unreadable: false,
             builtins: RefCell::default(),
             used_inside: RefCell::default(),
             uses: Vec::new(),
@@ -72,6 +75,7 @@ impl<'a> Scope<'a> {
             Ok(template) => template,
             Err(error) => {
                 self.out.push(bad_syntax(&error, span));
+                self.unreadable = true;
                 return None;
             }
         };
@@ -195,8 +199,9 @@ impl<'a> Scope<'a> {
         let used_inside: HashSet<String> = self.used_inside.into_inner().into_iter().collect();
         let used: HashSet<&str> =
             self.uses.iter().filter_map(|used| Some(used.path.first()?.as_str())).collect();
-        for (key, span) in self.keys.iter().filter(|_| report_unused) {
-            if !used.contains(key.as_str()) && !used_inside.contains(key) && key != "_module" {
+        for (key, span) in self.keys.iter().filter(|_| report_unused && !self.unreadable) {
+            // Keys that begin so are refused, but for `_module`, which Ploomber uses.
+            if !used.contains(key.as_str()) && !used_inside.contains(key) && !key.starts_with('_') {
                 let message = format!("nothing in the pipeline uses `{key}`");
                 self.out.push(
                     Diagnostic::warning("unused-env-key", *span, message)

@@ -122,6 +122,11 @@ impl<'a> Modules<'a> {
     }
 }
 
+/// Whether a source looks like a file; what doesn't is taken for a function.
+pub(crate) fn is_file(source: &str) -> bool {
+    source.contains('/') || SUFFIXES.split(' ').any(|known| known == suffix(source))
+}
+
 /// The class that follows from a source.
 pub(crate) fn from_source(
     source: &str,

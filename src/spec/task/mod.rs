@@ -42,8 +42,8 @@ pub(crate) struct Entry<'a> {
 /// The tasks that an entry makes: one, or one for each cell of its grid.
 ///
 /// # Errors
-/// When no task can be made of it, its name, if it can be told; what is wrong is reported.
-pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>, Option<String>> {
+/// When no task can be made of it, its name, with a `*` for what can't be told; what is wrong is reported.
+pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>, String> {
     let pairs: Vec<(&str, Span, &Item)> = match &entry.item.content {
         Content::Map(pairs) => {
             for (key, _) in pairs.iter().filter(|(key, _)| key.value.as_str().is_none()) {
@@ -58,7 +58,7 @@ pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>
         }
         _ => {
             entry.item.wrong_type("tasks", "mappings", context.out);
-            return Err(None);
+            return Err("*".to_owned());
         }
     };
     let reader = Reader { pairs: &pairs, entry, context };
@@ -82,6 +82,7 @@ struct Shared {
     upstream: Vec<Spanned<String>>,
     callables: Callables,
     options: Options,
+    param_names: Vec<Spanned<String>>,
 }
 
 impl<'a> Reader<'a> {
@@ -94,11 +95,22 @@ impl<'a> Reader<'a> {
     }
 
     /// The name that the task would have, for a task that can't be made.
-    fn probable_name(&self) -> Option<String> {
-        let named = self.get("name").and_then(Item::as_str);
-        named
-            .or_else(|| self.get("source")?.as_str().map(|source| source::stem(class::file_name(source))))
-            .map(str::to_owned)
+    fn probable_name(&self) -> String {
+        let source = || {
+            let source = self.get("source")?.as_str()?;
+            Some(match class::is_file(source) {
+                true => source::stem(class::file_name(source)),
+                false => source.rsplit('.').next().unwrap_or_default(),
+            })
+        };
+        let Some(name) = self.get("name").and_then(Item::as_str).or_else(source) else {
+            return "*".to_owned();
+        };
+        if self.get("grid").is_none() {
+            return name.to_owned();
+        }
+        // A grid's parameters fill the double brackets, or else a number is added.
+        format!("{}*", name.split("[[").next().unwrap_or_default())
     }
 
     fn tasks(&self) -> Option<Vec<Task>> {
@@ -118,7 +130,15 @@ impl<'a> Reader<'a> {
         let (callables, options) = self.rest(class);
         let source = source::read(text, source.span, class, self.entry, self.context);
         let upstream = self.upstream();
-        let shared = Shared { class, source, product_class: product_class?, upstream, callables, options };
+        let shared = Shared {
+            class,
+            source,
+            product_class: product_class?,
+            upstream,
+            callables,
+            options,
+            param_names: self.param_names(),
+        };
         match self.get("grid") {
             Some(grid) => self.grid(grid, &shared),
             None => self.one(&shared).map(|task| vec![task]),
@@ -319,6 +339,7 @@ impl<'a> Reader<'a> {
             product_class: shared.product_class,
             upstream: shared.upstream.clone(),
             params,
+            param_names: shared.param_names.clone(),
             callables: shared.callables.clone(),
             grid_index,
             defined_at: self.entry.item.span,

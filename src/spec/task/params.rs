@@ -36,6 +36,12 @@ impl Reader<'_> {
         complete.then_some(params)
     }
 
+    /// The names under `params`, with or without a grid.
+    pub(super) fn param_names(&self) -> Vec<Spanned<String>> {
+        let pairs = self.get("params").and_then(Item::as_map).unwrap_or_default();
+        pairs.iter().map(|(key, _)| Spanned::new(key.value.to_string(), key.span)).collect()
+    }
+
     pub(super) fn check_reserved(&self, pairs: &[(Spanned<Value>, Item)]) {
         for (key, _) in pairs.iter().filter(|(key, _)| key.value.as_str().is_none()) {
             let message = format!("the name of a parameter is text, this is {}", key.value.kind());

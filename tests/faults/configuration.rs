@@ -1,0 +1,47 @@
+//! `sooper.yaml`, `soopervisor.yaml`, and profiles.
+
+use super::runner::{Fault, fault};
+
+pub(super) fn faults() -> Vec<Fault> {
+    let sooper = |rule, text: &str| fault(rule, "churn").file("sooper.yaml", text);
+    let soopervisor = |rule, text: &str| fault(rule, "churn").file("soopervisor.yaml", text);
+    vec![
+        sooper("unknown-key", "workflow:\n  ▶deadlin: 2h\n"),
+        sooper("wrong-type", "workflow: ▶[cron]\n"),
+        sooper("invalid-value", "defaults:\n  timeout: ▶soon\n"),
+        sooper("conflicting-keys", "defaults:\n  env_from: [▶{secret: aws, config_map: flags}]\n"),
+        sooper(
+            "duplicate-name",
+            "volumes:\n- {name: data, mount_path: /mnt/data, source: {persistentVolumeClaim: {claimName: data}}}\n- {name: raw, mount_path: ▶/mnt/data, source: {persistentVolumeClaim: {claimName: raw}}}\n",
+        ),
+        sooper("unknown-placeholder", "workflow: {title: ▶\"{{project}}\"}\n"),
+        sooper("unmatched-glob", "tasks:\n  ▶\"fits-*\": {timeout: 1h}\n"),
+        sooper("plaintext-secret", "defaults:\n  env: {DB_PASSWORD: ▶\"s3cr3t-horse-42\"}\n"),
+        sooper("reserved-name", "defaults:\n  env: {▶ARGO_NODE: \"1\"}\n"),
+        sooper(
+            "unshared-volume",
+            "volumes:\n- {name: scratch, mount_path: /mnt/vol, source: {▶emptyDir: {}}}\n",
+        ),
+        sooper(
+            "invalid-kubernetes-field",
+            "defaults:\n  pod: {tolerations: [{key: gpu, operator: ▶Exist}]}\n",
+        ),
+        sooper("missing-setting", "workflow: {▶kind: cron}\n"),
+        sooper("unknown-profile", "profiles:\n  ▶training: {workflow: {parallelism: 4}}\n")
+            .profile("trainig"),
+        soopervisor("unpinned-image", "image: ▶continuumio/miniconda3\n"),
+        sooper("setting-without-effect", "data: {from: ▶artifacts}\n"),
+        sooper("unknown-parameter", "parameters: {exclude: [▶costumers]}\n"),
+        sooper(
+            "unknown-product",
+            "workflow:\n  metrics: [{name: auc, help: Area under the curve, product: ▶output/metric.json, key: auc}]\n",
+        ),
+        sooper("missing-environment-file", "environment: {files: [environment.lock.yml]}\n"),
+        fault("unreadable-file", "churn").bytes("sooper.yaml", b"workflow: {title: caf\xe9}\n"),
+        fault("misnamed-configuration", "churn").file("sooper.yml", "▶workflow: {parallelism: 4}\n"),
+        sooper("two-configurations", "workflow: {parallelism: 4}\n")
+            .file("soopervisor.yaml", "▶training: {backend: argo-workflows}\n"),
+        soopervisor("key-without-meaning", "image: registry.example.com/team/churn:1.0\n▶executor: local\n"),
+        soopervisor("slow-start", "▶cache_env: false\n"),
+    ]
+}
