@@ -10,6 +10,9 @@ use kube::{Api, Client, Config};
 use super::{Error, Result};
 use crate::source::diagnostic::did_you_mean;
 
+/// So long an answer may take; lists of large runs are megabytes.
+const SILENCE: Duration = Duration::from_secs(40);
+
 /// Which cluster is meant, as far as the command line and the configuration say.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
@@ -55,6 +58,27 @@ impl Cluster {
     /// The pods of runs.
     pub fn pods(&self) -> Api<Pod> {
         self.pods_in(&self.namespace)
+    }
+
+    /// What the server answers while `doing` ("list the pods"). A connection over which nothing comes is as good as cut: the
+    /// operating system would keep it for many minutes.
+    ///
+    /// # Errors
+    /// The server's own, or that it was silent for too long.
+    pub(super) async fn ask<T>(
+        &self,
+        doing: impl Into<String>,
+        request: impl Future<Output = Result<T, kube::Error>>,
+    ) -> Result<T> {
+        let doing = doing.into();
+        match tokio::time::timeout(SILENCE, request).await {
+            Ok(answered) => answered.map_err(self.failed(doing)),
+            Err(_) => Err(Error::transient(format!(
+                "can't {doing}: no answer from {} within {} s",
+                self.server,
+                SILENCE.as_secs()
+            ))),
+        }
     }
 
     /// For `map_err`: what went wrong while `doing` ("list the pods").

@@ -3,6 +3,7 @@
 //! A watch that ends, breaks or is too old says nothing about the run: the object is read again and watched from there.
 //! Only the object itself says how the run ended.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
@@ -19,8 +20,8 @@ pub enum Sight {
     Changed(Box<Run>),
     /// A second went by.
     Tick,
-    /// The cluster doesn't answer.
-    Hidden(Error),
+    /// The cluster doesn't answer, and how that shows.
+    Hidden(String),
     /// It answers again.
     Back,
 }
@@ -37,7 +38,7 @@ pub enum End {
 }
 
 /// The server ends a watch after this time, so that a dead connection is noticed soon after.
-const WATCH: u32 = 45;
+const WATCH: Duration = Duration::from_secs(45);
 
 /// Follows the run called `name`; gives up when nothing was heard for `patience`.
 ///
@@ -47,114 +48,129 @@ pub async fn follow(
     cluster: &Cluster,
     name: &str,
     patience: Duration,
-    mut see: impl FnMut(Sight),
+    see: impl FnMut(Sight),
 ) -> Result<End> {
-    let mut version: Option<String> = None;
-    let mut hidden: Option<Instant> = None;
-    let mut seen = false;
+    let mut view = Lookout { cluster, name, see, version: None, hidden: None, seen: false };
     loop {
-        let step = step(cluster, name, &mut version, &mut see, &mut hidden, &mut seen).await;
-        match step {
-            Ok(None) => {}
+        let error = match view.look_on().await {
+            Ok(None) => continue,
             Ok(Some(end)) => return Ok(end),
-            Err(error) if error.kind == Kind::Expired => version = None,
-            Err(error) if error.kind == Kind::Transient => {
-                let since = *hidden.get_or_insert_with(|| {
-                    see(Sight::Hidden(Error { help: String::new(), ..copy(&error) }));
-                    Instant::now()
-                });
-                if since.elapsed() > patience {
-                    return Ok(End::Lost(error));
-                }
-                version = None;
-                for _ in 0..2 {
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                    see(Sight::Tick);
-                }
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-fn copy(error: &Error) -> Error {
-    Error { kind: error.kind, what: error.what.clone(), help: error.help.clone() }
-}
-
-/// Reads the object if it isn't known, then watches it until the watch ends.
-async fn step(
-    cluster: &Cluster,
-    name: &str,
-    version: &mut Option<String>,
-    see: &mut impl FnMut(Sight),
-    hidden: &mut Option<Instant>,
-    seen: &mut bool,
-) -> Result<Option<End>> {
-    let field = format!("metadata.name={name}");
-    let doing = format!("watch run {name}");
-    let mut heard = |see: &mut dyn FnMut(Sight)| {
-        if hidden.take().is_some() {
-            see(Sight::Back);
-        }
-    };
-    let from = match version.clone() {
-        Some(version) => version,
-        None => {
-            let listed = cluster.workflows().list(&ListParams::default().fields(&field)).await;
-            let listed = listed.map_err(cluster.failed(&doing))?;
-            heard(see);
-            let Some(object) = listed.items.first() else {
-                return if *seen { Ok(Some(End::Deleted)) } else { Err(super::runs::missing(cluster, name)) };
-            };
-            *seen = true;
-            if let Some(end) = look(object, see) {
-                return Ok(Some(end));
-            }
-            listed.metadata.resource_version.unwrap_or_default()
-        }
-    };
-    *version = Some(from.clone());
-    let parameters = WatchParams::default().fields(&field).timeout(WATCH);
-    let opened = cluster.workflows().watch(&parameters, &from).await;
-    let mut events = std::pin::pin!(opened.map_err(cluster.failed(&doing))?);
-    heard(see);
-    let mut second = tokio::time::interval(Duration::from_secs(1));
-    let mut silent = 0;
-    loop {
-        let event = tokio::select! {
-            event = events.next() => event,
-            _ = second.tick() => {
-                see(Sight::Tick);
-                silent += 1;
-                if silent > WATCH + 30 {
-                    return Err(Error::transient(format!("can't {doing}: the connection is dead")));
-                }
+            Err(error) if error.kind == Kind::Expired => {
+                view.version = None;
                 continue;
             }
+            Err(error) => error,
         };
-        silent = 0;
-        match event {
-            None => return Ok(None),
-            Some(Err(error)) => return Err(cluster.failed(&doing)(error)),
-            Some(Ok(WatchEvent::Error(status))) => {
-                return Err(cluster.failed(&doing)(kube::Error::Api(status)));
-            }
-            Some(Ok(WatchEvent::Bookmark(mark))) => *version = Some(mark.metadata.resource_version),
-            Some(Ok(WatchEvent::Deleted(object))) => {
-                return Ok(Some(look(&object, see).unwrap_or(End::Deleted)));
-            }
-            Some(Ok(WatchEvent::Added(object) | WatchEvent::Modified(object))) => {
-                version.clone_from(&object.metadata.resource_version);
-                if let Some(end) = look(&object, see) {
-                    return Ok(Some(end));
-                }
-            }
+        // A server that has just started knows no rights and no kinds for a moment: once the run was seen, its refusals are
+        // waited out like its silence.
+        if error.kind != Kind::Transient && !view.seen {
+            return Err(error);
+        }
+        let since = view.hide(&error);
+        if since.elapsed() > patience {
+            return Ok(End::Lost(error));
+        }
+        view.version = None;
+        for _ in 0..2 {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            (view.see)(Sight::Tick);
         }
     }
 }
 
-fn look(object: &DynamicObject, see: &mut (impl FnMut(Sight) + ?Sized)) -> Option<End> {
-    let run = Box::new(Run::read(object));
-    see(Sight::Changed(run.clone()));
-    run.state.is_final().then_some(End::Ended(run))
+/// Somebody who looks at a run.
+struct Lookout<'a, See> {
+    cluster: &'a Cluster,
+    name: &'a str,
+    see: See,
+    /// The version of the object that a watch goes on from; `None`: it has to be read again.
+    version: Option<String>,
+    /// Since when nothing was heard.
+    hidden: Option<Instant>,
+    /// Whether the run was there.
+    seen: bool,
+}
+
+impl<See: FnMut(Sight)> Lookout<'_, See> {
+    /// Reads the object if it isn't known, then watches it until the watch ends.
+    async fn look_on(&mut self) -> Result<Option<End>> {
+        let cluster = self.cluster;
+        let workflows = cluster.workflows();
+        let field = format!("metadata.name={}", self.name);
+        let doing = format!("watch run {}", self.name);
+        if self.version.is_none() {
+            let parameters = ListParams::default().fields(&field);
+            let listed = self.ticking(cluster.ask(&doing, workflows.list(&parameters))).await?;
+            self.heard();
+            let Some(object) = listed.items.first() else {
+                let missing = super::runs::missing(cluster, self.name);
+                return if self.seen { Ok(Some(End::Deleted)) } else { Err(missing) };
+            };
+            self.seen = true;
+            if let Some(end) = self.changed(object) {
+                return Ok(Some(end));
+            }
+            self.version = listed.metadata.resource_version;
+        }
+        let from = self.version.clone().unwrap_or_default();
+        let parameters = WatchParams::default().fields(&field).timeout(WATCH.as_secs() as u32);
+        let opened = self.ticking(cluster.ask(&doing, workflows.watch(&parameters, &from))).await?;
+        self.heard();
+        let mut events = pin!(opened);
+        loop {
+            let silence = WATCH + Duration::from_secs(30);
+            let Ok(event) = self.ticking(tokio::time::timeout(silence, events.next())).await else {
+                return Err(Error::transient(format!("can't {doing}: the connection is dead")));
+            };
+            match event {
+                None => return Ok(None),
+                Some(Err(error)) => return Err(cluster.failed(&doing)(error)),
+                Some(Ok(WatchEvent::Error(status))) => {
+                    return Err(cluster.failed(&doing)(kube::Error::Api(status)));
+                }
+                Some(Ok(WatchEvent::Bookmark(mark))) => self.version = Some(mark.metadata.resource_version),
+                Some(Ok(WatchEvent::Deleted(object))) => {
+                    return Ok(Some(self.changed(&object).unwrap_or(End::Deleted)));
+                }
+                Some(Ok(WatchEvent::Added(object) | WatchEvent::Modified(object))) => {
+                    self.version.clone_from(&object.metadata.resource_version);
+                    if let Some(end) = self.changed(&object) {
+                        return Ok(Some(end));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits for something; the clock goes on meanwhile.
+    async fn ticking<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(Duration::from_secs(1)) => (self.see)(Sight::Tick),
+            }
+        }
+    }
+
+    fn changed(&mut self, object: &DynamicObject) -> Option<End> {
+        let run = Box::new(Run::read(object));
+        (self.see)(Sight::Changed(run.clone()));
+        run.state.is_final().then_some(End::Ended(run))
+    }
+
+    fn heard(&mut self) {
+        if self.hidden.take().is_some() {
+            (self.see)(Sight::Back);
+        }
+    }
+
+    /// Since when nothing is heard.
+    fn hide(&mut self, error: &Error) -> Instant {
+        if let Some(since) = self.hidden {
+            return since;
+        }
+        (self.see)(Sight::Hidden(error.what.clone()));
+        *self.hidden.insert(Instant::now())
+    }
 }

@@ -25,9 +25,8 @@ impl Forward {
     /// # Errors
     /// There is no such pod, or the port is taken.
     pub async fn to_argo(cluster: &Cluster, local: u16) -> Result<Self> {
-        let pods = cluster.pods().list(&ListParams::default().labels(SERVER)).await;
-        let pods = pods
-            .map_err(cluster.failed(format!("look for Argo's server in namespace {}", cluster.namespace)))?;
+        let doing = format!("look for Argo's server in namespace {}", cluster.namespace);
+        let pods = cluster.ask(doing, cluster.pods().list(&ListParams::default().labels(SERVER))).await?;
         let running =
             |pod: &&Pod| pod.status.as_ref().is_some_and(|status| status.phase.as_deref() == Some("Running"));
         let Some(pod) = pods.items.iter().find(running) else {

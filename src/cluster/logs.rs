@@ -1,15 +1,15 @@
 //! What the pods of a run print, in time order and under the names of their tasks.
 
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::time::Duration;
 
 use futures::{AsyncBufReadExt as _, StreamExt as _, TryStreamExt as _};
 use k8s_openapi::api::core::v1::Pod;
 use k8s_openapi::jiff::Timestamp;
-use kube::api::LogParams;
+use kube::api::{ListParams, LogParams};
 
-use super::pending::pods;
-use super::run::Run;
+use super::pending::{node_of, of_run, pods};
+use super::run::{Run, State, Task};
 use super::{Cluster, Error, Kind, Result};
 
 /// A line that a task printed.
@@ -42,7 +42,6 @@ pub struct Wanted {
 struct Source {
     task: String,
     pod: String,
-    started: bool,
 }
 
 /// All lines so far, oldest first.
@@ -50,9 +49,15 @@ struct Source {
 /// # Errors
 /// A task isn't there, or logs may not be read. Pods that are gone are left out.
 pub async fn read(cluster: &Cluster, run: &Run, wanted: &Wanted) -> Result<Vec<Line>> {
-    let sources = sources(cluster, run, wanted).await?;
-    let reading =
-        sources.into_iter().filter(|source| source.started).map(|source| read_one(cluster, source, wanted));
+    let attempts = attempts(run, wanted)?;
+    let pods = pods(cluster, run, "").await?;
+    let started = attempts.into_iter().filter_map(|(task, node)| {
+        let pod = pods.get(node)?;
+        let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref());
+        let pod = pod.metadata.name.clone().filter(|_| phase != Some("Pending"))?;
+        Some(Source { task: task.name.clone(), pod })
+    });
+    let reading = started.map(|source| read_one(cluster, source, wanted)).collect::<Vec<_>>();
     let lines: Vec<Vec<Line>> = futures::stream::iter(reading).buffer_unordered(8).try_collect().await?;
     let mut lines: Vec<Line> = lines.into_iter().flatten().collect();
     lines.sort();
@@ -60,41 +65,40 @@ pub async fn read(cluster: &Cluster, run: &Run, wanted: &Wanted) -> Result<Vec<L
 }
 
 async fn read_one(cluster: &Cluster, source: Source, wanted: &Wanted) -> Result<Vec<Line>> {
-    let read = cluster.pods().logs(&source.pod, &parameters(wanted, false)).await;
-    match read.map_err(cluster.failed(format!("read the logs of task {}", source.task))) {
+    let doing = format!("read the logs of task {}", source.task);
+    match cluster.ask(doing, cluster.pods().logs(&source.pod, &parameters(wanted, false))).await {
         Ok(text) => Ok(lines(&source.task, text.lines())),
-        // Deleted meanwhile, or its container was never started.
-        Err(error) if error.kind == Kind::NotFound || error.what.contains("waiting to start") => {
-            Ok(Vec::new())
-        }
+        Err(error) if is_nothing(&error) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }
 
-/// Lines as they come, until `over` says that the run has ended and everything was read.
+/// The pod was deleted meanwhile, or its container was never started.
+fn is_nothing(error: &Error) -> bool {
+    error.kind == Kind::NotFound || error.what.contains("waiting to start")
+}
+
+/// Lines as they come, until `known` says that the run is over and everything was read. It gives the run as it was last
+/// seen.
 ///
 /// # Errors
 /// Logs may not be read. A broken connection is taken up again where it ended.
 pub async fn follow(
     cluster: &Cluster,
     wanted: &Wanted,
-    over: impl Fn() -> Option<Run>,
-    current: impl Fn() -> Option<Run>,
+    known: impl Fn() -> (Option<Run>, bool),
     mut print: impl FnMut(Line),
 ) -> Result<()> {
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<Line>(1024);
-    let mut known: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<String> = HashSet::new();
     let mut streams = tokio::task::JoinSet::new();
     let mut heap = BinaryHeap::new();
     loop {
-        let ended = over();
-        if let Some(run) = ended.clone().or_else(&current) {
-            match sources(cluster, &run, wanted).await {
-                Ok(found) => {
-                    for source in found.into_iter().filter(|source| source.started) {
-                        if !known.insert(source.pod.clone()) {
-                            continue;
-                        }
+        let (run, over) = known();
+        if let Some(run) = run {
+            match started(cluster, &run, wanted, &mut seen).await {
+                Ok(sources) => {
+                    for source in sources {
                         streams.spawn(stream(cluster.clone(), source, wanted.clone(), sender.clone()));
                     }
                 }
@@ -114,53 +118,86 @@ pub async fn follow(
         while let Some(std::cmp::Reverse(line)) = heap.pop() {
             print(line);
         }
-        while streams.try_join_next().is_some() {}
-        if ended.is_some() && streams.is_empty() && receiver.is_empty() {
+        while let Some(ended) = streams.try_join_next() {
+            // A stream that was dropped has nothing to say.
+            ended.unwrap_or(Ok(()))?;
+        }
+        if over && streams.is_empty() && receiver.is_empty() {
             return Ok(());
         }
     }
 }
 
+/// The pods whose tasks have started since the last time. Only their names are read: there may be a thousand pods.
+async fn started(
+    cluster: &Cluster,
+    run: &Run,
+    wanted: &Wanted,
+    seen: &mut HashSet<String>,
+) -> Result<Vec<Source>> {
+    let new: Vec<(&Task, &String)> = attempts(run, wanted)?
+        .into_iter()
+        .filter(|(task, node)| task.state != State::Pending && !seen.contains(*node))
+        .collect();
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let parameters = ListParams::default().labels(&of_run(run));
+    let doing = format!("list the pods of run {}", run.name);
+    let listed = cluster.ask(doing, cluster.pods().list_metadata(&parameters)).await?.items;
+    let names: HashMap<String, String> = listed
+        .into_iter()
+        .filter_map(|pod| Some((node_of(&pod.metadata)?.to_owned(), pod.metadata.name?)))
+        .collect();
+    seen.extend(new.iter().map(|(_, node)| (*node).clone()));
+    let sources = new
+        .into_iter()
+        .filter_map(|(task, node)| Some(Source { task: task.name.clone(), pod: names.get(node)?.clone() }));
+    Ok(sources.collect())
+}
+
 /// Sends the lines of one pod until its container has ended; goes on after a broken connection.
-async fn stream(cluster: Cluster, source: Source, wanted: Wanted, out: tokio::sync::mpsc::Sender<Line>) {
+async fn stream(
+    cluster: Cluster,
+    source: Source,
+    wanted: Wanted,
+    out: tokio::sync::mpsc::Sender<Line>,
+) -> Result<()> {
     let mut parameters = parameters(&wanted, true);
     let mut last: Option<Timestamp> = None;
     let mut number = 0;
-    for _ in 0..50 {
-        let Ok(reader) = cluster.pods().log_stream(&source.pod, &parameters).await else {
-            match cluster.pods().get_opt(&source.pod).await {
-                Ok(None) => return,
-                _ => tokio::time::sleep(Duration::from_secs(1)).await,
-            }
-            continue;
-        };
-        let mut texts = reader.lines();
-        let broken = loop {
-            match texts.next().await {
-                None => break false,
-                Some(Err(_)) => break true,
-                Some(Ok(text)) => {
+    loop {
+        let doing = format!("read the logs of task {}", source.task);
+        match cluster.ask(doing, cluster.pods().log_stream(&source.pod, &parameters)).await {
+            Ok(reader) => {
+                let mut texts = reader.lines();
+                while let Some(Ok(text)) = texts.next().await {
                     let line = line(&source.task, number, &text);
                     number += 1;
                     if last.is_some() && line.time <= last {
                         continue;
                     }
-                    if !is_executors(&line.text) && out.send(line.clone()).await.is_err() {
-                        return;
-                    }
                     // Lines of one moment stay together: only a cut connection is read again from here.
                     parameters.since_time = line.time;
                     parameters.tail_lines = None;
                     parameters.since_seconds = None;
+                    if !is_executors(&line.text) && out.send(line).await.is_err() {
+                        return Ok(());
+                    }
                 }
             }
-        };
-        let ended = matches!(cluster.pods().get_opt(&source.pod).await, Ok(pod) if pod.as_ref().is_none_or(has_ended));
-        if !broken && ended {
-            return;
+            Err(error) if error.kind == Kind::NotFound => return Ok(()),
+            Err(error) if error.kind == Kind::Transient || is_nothing(&error) => {}
+            Err(error) => return Err(error),
         }
         last = parameters.since_time;
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        // Whether the log has ended or the connection, only the pod knows. A log of which nothing came is read once more.
+        let doing = format!("look at the pod of task {}", source.task);
+        match cluster.ask(doing, cluster.pods().get_opt(&source.pod)).await {
+            Ok(pod) if pod.as_ref().is_none_or(has_ended) && !parameters.follow => return Ok(()),
+            Ok(pod) if pod.as_ref().is_none_or(has_ended) => parameters.follow = false,
+            _ => tokio::time::sleep(Duration::from_secs(1)).await,
+        }
     }
 }
 
@@ -182,7 +219,8 @@ pub async fn tail(cluster: &Cluster, run: &Run, task: &str, count: i64) -> Resul
     Ok(lines.split_off(extra))
 }
 
-async fn sources(cluster: &Cluster, run: &Run, wanted: &Wanted) -> Result<Vec<Source>> {
+/// The attempts whose lines are wanted: their tasks and node ids.
+fn attempts<'a>(run: &'a Run, wanted: &Wanted) -> Result<Vec<(&'a Task, &'a String)>> {
     for name in &wanted.tasks {
         if run.task(name).is_none() {
             let names = run.tasks.iter().map(|task| task.name.as_str());
@@ -192,21 +230,15 @@ async fn sources(cluster: &Cluster, run: &Run, wanted: &Wanted) -> Result<Vec<So
             return Err(Error::other(format!("run {} has no task {name}", run.name), help));
         }
     }
-    let pods = pods(cluster, run).await?;
-    let mut sources = Vec::new();
-    for task in run.tasks.iter().filter(|task| wanted.tasks.is_empty() || wanted.tasks.contains(&task.name)) {
+    let is_wanted = |task: &&Task| wanted.tasks.is_empty() || wanted.tasks.contains(&task.name);
+    let attempts = run.tasks.iter().filter(is_wanted).flat_map(|task| {
         let (last, before) = match task.attempts.split_last() {
             Some((last, before)) => (std::slice::from_ref(last), before),
-            None => continue,
+            None => (Default::default(), Default::default()),
         };
-        for node in if wanted.previous { before } else { last } {
-            let Some(pod) = pods.get(node) else { continue };
-            let phase = pod.status.as_ref().and_then(|status| status.phase.as_deref()).unwrap_or_default();
-            let name = pod.metadata.name.clone().unwrap_or_default();
-            sources.push(Source { task: task.name.clone(), pod: name, started: phase != "Pending" });
-        }
-    }
-    Ok(sources)
+        if wanted.previous { before } else { last }.iter().map(move |node| (task, node))
+    });
+    Ok(attempts.collect())
 }
 
 fn parameters(wanted: &Wanted, follow: bool) -> LogParams {

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
 use k8s_openapi::api::core::v1::{ContainerStatus, Event, Pod};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::api::{Api, ListParams};
 
-use super::run::{Run, State};
+use super::run::{Run, State, Task};
 use super::{Cluster, Result};
-
-/// The annotation that names the node of a pod.
-pub(super) const NODE: &str = "workflows.argoproj.io/node-id";
 
 /// A task that waits, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,23 +26,26 @@ pub struct Reason {
 pub async fn explain(cluster: &Cluster, run: &Run) -> Result<Vec<Reason>> {
     let mut reasons = Vec::new();
     if run.state == State::Waiting || (run.state == State::Pending && !run.message.is_empty()) {
-        let sentence = of_run(run);
+        let sentence = of_whole(run);
         reasons.extend(sentence.map(|sentence| Reason { task: run.name.clone(), sentence }));
     }
-    let waiting: Vec<_> = run.tasks.iter().filter(|task| task.state == State::Pending).collect();
+    let waiting: Vec<&Task> = run.tasks.iter().filter(|task| task.state == State::Pending).collect();
     if waiting.is_empty() {
         return Ok(reasons);
     }
-    let pods = pods(cluster, run).await?;
+    let pods = pods(cluster, run, "status.phase=Pending").await?;
+    let mut asked = 0;
     for task in waiting {
         let pod = task.attempts.last().and_then(|node| pods.get(node));
-        let from_argo =
-            (!task.message.is_empty() && task.message != "PodInitializing").then(|| task.message.clone());
+        let from_argo = Some(&task.message).filter(|words| !words.is_empty() && *words != "PodInitializing");
         let words = match (from_argo, pod) {
-            (Some(words), _) => Some(words),
+            (Some(words), _) => Some(words.clone()),
             (None, Some(pod)) => match of_pod(pod) {
-                Some(words) => Some(words),
-                None => of_events(cluster, pod).await,
+                None if asked < ASKED => {
+                    asked += 1;
+                    of_events(cluster, pod).await
+                }
+                words => words,
             },
             (None, None) => None,
         };
@@ -54,19 +56,45 @@ pub async fn explain(cluster: &Cluster, run: &Run) -> Result<Vec<Reason>> {
     Ok(reasons)
 }
 
-/// The pods of a run by the id of their node.
-pub(super) async fn pods(cluster: &Cluster, run: &Run) -> Result<HashMap<String, Pod>> {
-    let selector = format!("workflows.argoproj.io/workflow={}", run.name);
-    let listed = cluster.pods().list(&ListParams::default().labels(&selector)).await;
-    let listed = listed.map_err(cluster.failed(format!("list the pods of run {}", run.name)))?;
-    let by_node = listed.items.into_iter().filter_map(|pod| {
-        let node = pod.metadata.annotations.as_ref()?.get(NODE)?.clone();
-        Some((node, pod))
-    });
+/// Events are asked for pod by pod. Those of more pods would say the same.
+const ASKED: usize = 20;
+
+/// Reasons by their sentence, with the tasks that wait for it: `fit-1, fit-2 and 7 others wait`.
+pub fn grouped(reasons: &[Reason]) -> Vec<(String, &str)> {
+    let mut groups: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    for reason in reasons {
+        groups.entry(&reason.sentence).or_default().push(&reason.task);
+    }
+    let named = |tasks: &[&str]| match tasks {
+        [one] => format!("{one} waits"),
+        [one, other] => format!("{one} and {other} wait"),
+        [one, other, third] => format!("{one}, {other} and {third} wait"),
+        [one, other, rest @ ..] => format!("{one}, {other} and {} others wait", rest.len()),
+        [] => String::new(),
+    };
+    groups.into_iter().map(|(sentence, tasks)| (named(&tasks), sentence)).collect()
+}
+
+/// The label of a run's pods.
+pub(super) fn of_run(run: &Run) -> String {
+    format!("workflows.argoproj.io/workflow={}", run.name)
+}
+
+/// The node that a pod is of.
+pub(super) fn node_of(pod: &ObjectMeta) -> Option<&str> {
+    pod.annotations.as_ref()?.get("workflows.argoproj.io/node-id").map(String::as_str)
+}
+
+/// The pods of a run by the id of their node; `fields` chooses among them.
+pub(super) async fn pods(cluster: &Cluster, run: &Run, fields: &str) -> Result<HashMap<String, Pod>> {
+    let parameters = ListParams::default().labels(&of_run(run)).fields(fields);
+    let doing = format!("list the pods of run {}", run.name);
+    let listed = cluster.ask(doing, cluster.pods().list(&parameters)).await?;
+    let by_node = listed.items.into_iter().filter_map(|pod| Some((node_of(&pod.metadata)?.to_owned(), pod)));
     Ok(by_node.collect())
 }
 
-fn of_run(run: &Run) -> Option<String> {
+fn of_whole(run: &Run) -> Option<String> {
     if !run.message.is_empty() {
         return Some(sentence(&run.message));
     }

@@ -46,16 +46,44 @@ impl Cluster {
 pub async fn list(
     cluster: &Cluster,
     project: Option<&str>,
-    selector: Option<&str>,
+    wanted: Option<&str>,
 ) -> Result<Vec<DynamicObject>> {
-    let labels = project.map(|project| format!("{PROJECT}={project}"));
-    let labels = [labels, selector.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(",");
-    let parameters = ListParams::default().labels(&labels);
-    let listed = cluster.workflows().list(&parameters).await;
-    let mut runs =
-        listed.map_err(cluster.failed(format!("list the runs in namespace {}", cluster.namespace)))?.items;
+    let parameters = ListParams::default().labels(&labels(project, wanted));
+    let doing = format!("list the runs in namespace {}", cluster.namespace);
+    let mut runs = cluster.ask(doing, cluster.workflows().list(&parameters)).await?.items;
     runs.sort_by_key(|run| (run.metadata.creation_timestamp.clone(), run.metadata.name.clone()));
     Ok(runs)
+}
+
+/// The newest runs, oldest first. Only those are read as a whole: the others may be many and large.
+///
+/// # Errors
+/// They can't be listed or read.
+pub async fn newest(
+    cluster: &Cluster,
+    project: Option<&str>,
+    wanted: Option<&str>,
+    count: usize,
+) -> Result<Vec<DynamicObject>> {
+    let parameters = ListParams::default().labels(&labels(project, wanted));
+    let workflows = cluster.workflows();
+    let doing = format!("list the runs in namespace {}", cluster.namespace);
+    let listed = cluster.ask(doing, workflows.list_metadata(&parameters)).await?.items;
+    let mut listed: Vec<_> = listed.into_iter().map(|run| run.metadata).collect();
+    listed.sort_by_key(|run| (run.creation_timestamp.clone(), run.name.clone()));
+    let mut runs = Vec::new();
+    for run in listed.split_off(listed.len().saturating_sub(count)) {
+        let name = run.name.unwrap_or_default();
+        // One that was deleted meanwhile is none of the newest.
+        runs.extend(cluster.ask(format!("read run {name}"), workflows.get_opt(&name)).await?);
+    }
+    Ok(runs)
+}
+
+/// The labels of a project's runs, and those that are wanted besides.
+fn labels(project: Option<&str>, wanted: Option<&str>) -> String {
+    let project = project.map(|project| format!("{PROJECT}={project}"));
+    [project, wanted.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(",")
 }
 
 /// The run called `name`; `@latest` is the newest of `project`.
@@ -64,13 +92,10 @@ pub async fn list(
 /// There is none, or it can't be read.
 pub async fn find(cluster: &Cluster, name: &str, project: Option<&str>) -> Result<DynamicObject> {
     if name != "@latest" {
-        let found = cluster.workflows().get_opt(name).await;
-        return found
-            .map_err(cluster.failed(format!("read run {name}")))?
-            .ok_or_else(|| missing(cluster, name));
+        let found = cluster.ask(format!("read run {name}"), cluster.workflows().get_opt(name)).await?;
+        return found.ok_or_else(|| missing(cluster, name));
     }
-    let newest = list(cluster, project, None).await?.pop();
-    newest.ok_or_else(|| Error {
+    newest(cluster, project, None, 1).await?.pop().ok_or_else(|| Error {
         kind: Kind::NotFound,
         what: match project {
             Some(project) => format!("{project} has no run in namespace {}", cluster.namespace),
@@ -124,23 +149,30 @@ pub async fn create(cluster: &Cluster, object: &Json) -> Result<String> {
         if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
             metadata.insert("name".to_owned(), json!(chosen));
         }
-        match post(cluster, &object, false).await {
+        let error = match post(cluster, &object, false).await {
             Ok(_) => return Ok(chosen),
-            Err(error) if error.kind == Kind::Conflict => {
-                if is_ours(cluster, &object, &chosen, &submission).await? {
-                    return Ok(chosen);
+            Err(refused) if refused.kind == Kind::Conflict => {
+                match is_ours(cluster, &object, &chosen, &submission).await {
+                    Ok(true) => return Ok(chosen),
+                    Ok(false) if fixed.is_some() => return Err(refused),
+                    Ok(false) => {
+                        name = None;
+                        Error { kind: Kind::Transient, ..refused }
+                    }
+                    Err(error) => error,
                 }
-                if fixed.is_some() {
-                    return Err(error);
-                }
-                name = None;
             }
-            Err(error) if error.kind == Kind::Transient && failures < 6 => {
-                failures += 1;
-                tokio::time::sleep(Duration::from_millis(200 << failures)).await;
-            }
-            Err(error) => return Err(error),
+            Err(error) => error,
+        };
+        if error.kind != Kind::Transient {
+            return Err(error);
         }
+        failures += 1;
+        if failures > 6 {
+            let help = "It may have been started all the same: `sooper runs` lists what there is.";
+            return Err(Error { help: format!("{}\n{help}", error.help).trim().to_owned(), ..error });
+        }
+        tokio::time::sleep(Duration::from_millis(200 << failures)).await;
     }
 }
 
@@ -154,15 +186,14 @@ pub async fn apply(cluster: &Cluster, object: &Json) -> Result<String> {
     let api: Api<DynamicObject> =
         Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource(plural(object)));
     let parameters = PatchParams::apply("sooper").force();
-    let applied = api.patch(name, &parameters, &Patch::Apply(object)).await;
-    applied.map_err(cluster.failed(format!("apply {kind} {name}")))?;
+    cluster.ask(format!("apply {kind} {name}"), api.patch(name, &parameters, &Patch::Apply(object))).await?;
     Ok(name.to_owned())
 }
 
 async fn is_ours(cluster: &Cluster, object: &Json, name: &str, submission: &str) -> Result<bool> {
     let api: Api<DynamicObject> =
         Api::namespaced_with(cluster.client.clone(), &cluster.namespace, &resource(plural(object)));
-    let there = api.get_opt(name).await.map_err(cluster.failed(format!("read {name}")))?;
+    let there = cluster.ask(format!("read {name}"), api.get_opt(name)).await?;
     let marked = there.and_then(|there| there.metadata.annotations?.get(SUBMISSION).cloned());
     Ok(marked.as_deref() == Some(submission))
 }
@@ -189,7 +220,7 @@ async fn post(cluster: &Cluster, object: &Json, dry_run: bool) -> Result<Json> {
         .header("content-type", "application/json")
         .body(object.to_string().into_bytes());
     let request = request.map_err(|error| Error::other(format!("can't {doing}: {error}"), ""))?;
-    cluster.client.request(request).await.map_err(cluster.failed(doing))
+    cluster.ask(doing, cluster.client.request(request)).await
 }
 
 /// Ends a run: `Stop` lets exit handlers run, `Terminate` doesn't.
@@ -199,8 +230,9 @@ async fn post(cluster: &Cluster, object: &Json, dry_run: bool) -> Result<Json> {
 pub async fn stop(cluster: &Cluster, name: &str, at_once: bool) -> Result<()> {
     let shutdown = if at_once { "Terminate" } else { "Stop" };
     let patch = Patch::Merge(json!({"spec": {"shutdown": shutdown}}));
-    let stopped = cluster.workflows().patch(name, &PatchParams::default(), &patch).await;
-    stopped.map_err(cluster.failed(format!("stop run {name}"))).map(drop)
+    let workflows = cluster.workflows();
+    cluster.ask(format!("stop run {name}"), workflows.patch(name, &PatchParams::default(), &patch)).await?;
+    Ok(())
 }
 
 /// Deletes a run and its pods.
@@ -210,12 +242,8 @@ pub async fn stop(cluster: &Cluster, name: &str, at_once: bool) -> Result<()> {
 pub async fn delete(cluster: &Cluster, name: &str) -> Result<()> {
     let parameters =
         DeleteParams { propagation_policy: Some(PropagationPolicy::Background), ..DeleteParams::default() };
-    match cluster
-        .workflows()
-        .delete(name, &parameters)
-        .await
-        .map_err(cluster.failed(format!("delete run {name}")))
-    {
+    let workflows = cluster.workflows();
+    match cluster.ask(format!("delete run {name}"), workflows.delete(name, &parameters)).await {
         Err(error) if error.kind != Kind::NotFound => Err(error),
         _ => Ok(()),
     }

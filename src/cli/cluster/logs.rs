@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::session::{self, Which};
 use super::{Console, Exit, Global};
-use crate::cluster::follow::{self, Sight};
+use crate::cluster::follow::{self, End, Sight};
 use crate::cluster::logs::{self, Line, Wanted};
 use crate::cluster::run::Run;
 
@@ -53,9 +53,9 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         console.result(&text)?;
         return Ok(Exit::Done);
     }
-    let known: RefCell<(Option<Run>, bool)> = RefCell::new((Some(run.clone()), false));
+    let known = RefCell::new((Some(run.clone()), false));
     let following = async {
-        let end = follow::follow(&session.cluster, &run.name, Duration::from_secs(900), |sight| {
+        let end = follow::follow(&session.cluster, &run.name, PATIENCE, |sight| {
             if let Sight::Changed(run) = sight {
                 known.borrow_mut().0 = Some(*run);
             }
@@ -64,22 +64,28 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         known.borrow_mut().1 = true;
         end
     };
-    let over = || Some(known.borrow()).filter(|known| known.1).and_then(|known| known.0.clone());
     let printing = logs::follow(
         &session.cluster,
         &wanted,
-        over,
-        || known.borrow().0.clone(),
+        || known.borrow().clone(),
         |line| {
             // A reader that went away ends the program at the next line.
             let _ = console.result(&shown(&line, width, color));
         },
     );
     let (end, printed) = tokio::join!(following, printing);
-    end?;
     printed?;
-    Ok(Exit::Done)
+    match end? {
+        End::Lost(error) => {
+            console.say(format!("run {} was lost sight of: {error}", run.name));
+            Ok(Exit::RunLost)
+        }
+        End::Ended(_) | End::Deleted => Ok(Exit::Done),
+    }
 }
+
+/// So long the cluster may be silent.
+const PATIENCE: Duration = Duration::from_secs(900);
 
 /// `task | text`, each task in a colour of its own.
 pub(super) fn shown(line: &Line, width: usize, color: bool) -> String {

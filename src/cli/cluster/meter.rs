@@ -20,7 +20,7 @@ pub(super) struct Meter<'a> {
 impl<'a> Meter<'a> {
     pub(super) fn new(console: &'a Console) -> Self {
         let now = Instant::now();
-        Self { screen: Screen::new(console), console, start: now, from: None, last: now }
+        Self { screen: Screen::new(console, true), console, start: now, from: None, last: now }
     }
 
     pub(super) fn see(&mut self, progress: Progress) {

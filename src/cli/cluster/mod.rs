@@ -2,6 +2,7 @@
 
 pub mod delete;
 pub mod doctor;
+mod ending;
 pub mod fetch;
 pub mod form;
 pub mod logs;

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::Console;
 use super::form::Form;
 use super::screen::Screen;
 use super::session;
-use crate::cluster::logs;
-use crate::cluster::pending::Reason;
-use crate::cluster::run::Run;
+use crate::cluster::follow::Sight;
+use crate::cluster::logs::Line;
+use crate::cluster::pending::{self, Reason};
+use crate::cluster::run::{Run, State};
 use crate::cluster::view::{self, Frame};
 
 /// How a run is shown while it goes on.
@@ -29,48 +30,123 @@ pub struct Viewing {
     pub patience: Duration,
 }
 
-/// What is known of the run that is followed, shared by those who look at it.
-#[derive(Default)]
-pub(super) struct Known {
-    pub(super) run: Option<Run>,
-    pub(super) over: bool,
-    pub(super) reasons: Vec<Reason>,
-}
-
-/// How what happens is shown: a tree that is drawn again and again, lines, or events.
+/// What is known of a run, and how it is shown.
 pub(super) struct Show<'a> {
     name: &'a str,
     viewing: &'a Viewing,
     console: &'a Console,
-    pub(super) screen: Screen,
-    earlier: HashMap<String, i64>,
+    screen: Screen,
     drawn: Option<Instant>,
     told: Vec<Reason>,
+    run: Option<Run>,
+    reasons: Vec<Reason>,
+    earlier: HashMap<String, i64>,
+    over: bool,
 }
 
+/// More often than this nobody can read it.
+const PAUSE: Duration = Duration::from_millis(200);
+
 impl<'a> Show<'a> {
-    pub(super) fn new(
-        name: &'a str,
-        viewing: &'a Viewing,
-        console: &'a Console,
-        earlier: HashMap<String, i64>,
-    ) -> Self {
-        let screen = Screen::new(console);
-        Self { name, viewing, console, screen, earlier, drawn: None, told: Vec::new() }
+    /// Nothing is known yet of the run called `name`.
+    pub(super) fn new(name: &'a str, viewing: &'a Viewing, console: &'a Console) -> Self {
+        let screen = Screen::new(console, viewing.format == Form::Text);
+        Self {
+            name,
+            viewing,
+            console,
+            screen,
+            drawn: None,
+            told: Vec::new(),
+            run: None,
+            reasons: Vec::new(),
+            earlier: HashMap::new(),
+            over: false,
+        }
     }
 
-    /// Whether the tree is drawn. Anywhere else what happens is told line by line.
-    pub(super) fn is_live(&self) -> bool {
-        self.screen.is_live() && self.viewing.format == Form::Text
+    /// The run as it was last seen, and whether it is not looked at any more.
+    pub(super) fn known(&self) -> (Option<Run>, bool) {
+        (self.run.clone(), self.over)
     }
 
-    pub(super) fn changed(&mut self, before: Option<&Run>, now: &Run) {
-        let happened = view::changes(before, now, Timestamp::now());
+    /// The run is not looked at any more.
+    pub(super) fn end(&mut self) {
+        self.over = true;
+    }
+
+    /// How long tasks took before.
+    pub(super) fn remember(&mut self, earlier: HashMap<String, i64>) {
+        self.earlier = earlier;
+    }
+
+    /// Shows what was seen.
+    pub(super) fn see(&mut self, sight: Sight) {
+        match sight {
+            Sight::Changed(run) => {
+                self.changed(&run);
+                let waits =
+                    |reason: &Reason| run.task(&reason.task).is_none_or(|task| task.state == State::Pending);
+                self.reasons.retain(waits);
+                self.run = Some(*run);
+            }
+            Sight::Tick => {}
+            Sight::Hidden(what) => {
+                self.connection(false, &format!("the cluster doesn't answer ({what}); still trying"));
+            }
+            Sight::Back => self.connection(true, "the cluster answers again"),
+        }
+        if self.drawn.is_none_or(|drawn| drawn.elapsed() >= PAUSE) {
+            self.draw();
+        }
+    }
+
+    /// Tells why tasks wait, each reason once.
+    pub(super) fn waits(&mut self, reasons: Vec<Reason>) {
+        let new: Vec<Reason> = reasons.iter().filter(|reason| !self.told.contains(reason)).cloned().collect();
+        self.told.extend_from_slice(&new);
+        self.reasons = reasons;
+        if self.viewing.format == Form::Json {
+            for reason in new {
+                self.event("waiting", &json!({"task": reason.task, "because": reason.sentence}));
+            }
+        } else if !self.screen.is_live() {
+            for (tasks, sentence) in pending::grouped(&new) {
+                self.console.say(format!("          {tasks}: {sentence}"));
+            }
+        }
+    }
+
+    /// Shows what a task printed.
+    pub(super) fn log(&mut self, line: &Line) {
+        if self.viewing.format == Form::Json {
+            let time = line.time.unwrap_or_else(Timestamp::now).to_string();
+            self.event("log", &json!({"time": time, "task": line.task, "text": line.text}));
+            return;
+        }
+        self.screen.clear();
+        // A reader that went away is no reason to stop following.
+        let _ = self.console.result(&super::logs::shown(line, 0, self.console.colors_results()));
+    }
+
+    /// Leaves the last state of the run on the screen.
+    pub(super) fn finish(&mut self) {
+        self.draw();
+        self.screen.keep();
+    }
+
+    /// Takes the tree away.
+    pub(super) fn leave(&mut self) {
+        self.screen.clear();
+    }
+
+    fn changed(&mut self, now: &Run) {
+        let happened = view::changes(self.run.as_ref(), now, Timestamp::now());
         if self.viewing.format == Form::Json {
             for happening in &happened {
-                self.event(&happening.json(self.name));
+                self.event(happening.kind(), &happening.json());
             }
-        } else if !self.is_live() {
+        } else if !self.screen.is_live() {
             let width = view::width(now).max(self.name.len().min(40));
             for happening in &happened {
                 self.console.say(happening.line(self.name, width, self.console.colors_messages()));
@@ -78,60 +154,37 @@ impl<'a> Show<'a> {
         }
     }
 
-    pub(super) fn event(&self, event: &serde_json::Value) {
-        // A reader that went away is no reason to stop following.
-        let _ = self.console.result(&format!("{event}\n"));
-    }
-
-    pub(super) fn log(&mut self, line: &logs::Line) {
+    fn connection(&mut self, answers: bool, text: &str) {
         if self.viewing.format == Form::Json {
-            let time = line.time.map(|time| time.to_string());
-            self.event(&json!({"event": "log", "time": time, "run": self.name, "task": line.task, "text": line.text}));
-            return;
-        }
-        self.screen.clear();
-        let _ = self.console.result(&super::logs::shown(line, 0, self.console.colors_results()));
-    }
-
-    pub(super) fn waits(&mut self, reason: &Reason) {
-        if self.told.contains(reason) {
-            return;
-        }
-        self.told.push(reason.clone());
-        if self.viewing.format == Form::Json {
-            self.event(&json!({
-                "event": "waiting", "time": Timestamp::now().to_string(), "run": self.name, "task": reason.task, "because": reason.sentence,
-            }));
-        } else if !self.is_live() {
-            self.console.say(format!("          {} waits: {}", reason.task, reason.sentence));
-        }
-    }
-
-    pub(super) fn note(&mut self, text: &str) {
-        if self.viewing.format == Form::Json {
-            self.event(&json!({"event": "connection", "time": Timestamp::now().to_string(), "run": self.name, "message": text}));
+            self.event("connection", &json!({"answers": answers, "message": text}));
         } else {
             self.screen.clear();
             self.console.say(text);
         }
     }
 
-    pub(super) fn draw(&mut self, known: &Known, at_once: bool) {
-        let soon = self.drawn.is_some_and(|drawn| drawn.elapsed() < Duration::from_millis(200));
-        let Some(run) = known.run.as_ref().filter(|_| self.is_live() && (at_once || !soon)) else { return };
+    /// One event a line; `details` are added to what all of them have.
+    fn event(&self, kind: &str, details: &Json) {
+        let mut event =
+            json!({"version": 1, "event": kind, "time": Timestamp::now().to_string(), "run": self.name});
+        if let (Some(event), Some(details)) = (event.as_object_mut(), details.as_object()) {
+            event.extend(details.clone());
+        }
+        // A reader that went away is no reason to stop following.
+        let _ = self.console.result(&format!("{event}\n"));
+    }
+
+    fn draw(&mut self) {
+        let Some(run) = self.run.as_ref().filter(|_| self.screen.is_live()) else { return };
         self.drawn = Some(Instant::now());
         let (_, height) = Screen::size();
         let frame = Frame {
             now: Timestamp::now(),
-            reasons: &known.reasons,
+            reasons: &self.reasons,
             earlier: &self.earlier,
             height: height.saturating_sub(2).max(5),
             color: self.console.colors_messages(),
         };
         self.screen.draw(&view::tree(run, &frame));
-    }
-
-    pub(super) fn finish(&mut self, known: &Known) {
-        self.draw(known, true);
     }
 }

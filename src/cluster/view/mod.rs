@@ -74,9 +74,14 @@ impl Happening {
         format!("{clock}  {name:width$}  {state}  {took:>6}{again}  {message}").trim_end().to_owned()
     }
 
-    /// As an event.
-    pub fn json(&self, run: &str) -> Json {
-        let mut event = json!({"event": if self.task.is_some() { "task" } else { "run" }, "time": self.time.to_string(), "run": run});
+    /// What kind of event it is: `task` or `run`.
+    pub fn kind(&self) -> &'static str {
+        if self.task.is_some() { "task" } else { "run" }
+    }
+
+    /// The details of the event.
+    pub fn json(&self) -> Json {
+        let mut event = json!({"time": self.time.to_string()});
         if let Some(event) = event.as_object_mut() {
             if let Some(task) = &self.task {
                 event.insert("task".to_owned(), json!(task));
@@ -336,7 +341,7 @@ mod tests {
         before.tasks[1].state = State::Pending;
         let told = changes(Some(&before), &now, time);
         assert_eq!(told.len(), 1);
-        assert_eq!(told[0].json("churn-x")["task"], "fit");
+        assert_eq!(told[0].json()["task"], "fit");
         assert_eq!(changes(None, &now, time).len(), 3, "load, fit and the run");
     }
 }
