@@ -1,14 +1,17 @@
 //! On a real cluster: the one whose kubeconfig `SOOPER_TEST_KUBECONFIG` names. Without one each test says so in a line and
 //! passes.
 
-mod connection;
+mod faults;
 mod fire;
 mod rights;
 mod runs;
 mod upload;
 mod waiting;
+mod wire;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sooper::cluster::place::{Destination, Place, Via};
@@ -80,6 +83,31 @@ impl Volume {
         if beside.exists() { beside } else { "kubectl".into() }
     }
 
+    /// What `kubectl` prints, which is given `input`.
+    pub(crate) fn ask_kubectl(&self, arguments: &[&str], input: &str) -> String {
+        let mut command = Command::new(self.kubectl());
+        command.arg("--kubeconfig").arg(&self.kubeconfig).args(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("kubectl is there when a cluster is");
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "kubectl {arguments:?}: {}", said(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// The name of a run that is made of a manifest.
+    pub(crate) fn start(&self, manifest: &str) -> String {
+        let created = self.ask_kubectl(&["create", "-o", "name", "-f", "-"], manifest);
+        created.trim().rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// `sooper` in a folder, with the cluster's kubeconfig.
+    pub(crate) fn sooper(&self, folder: &Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sooper"));
+        command.current_dir(folder).env("KUBECONFIG", &self.kubeconfig);
+        command
+    }
+
     /// What a shell in the volume's pod prints, in the project's folder.
     pub(crate) fn shell(&self, script: &str) -> String {
         let output = std::process::Command::new(self.kubectl())
@@ -107,4 +135,9 @@ impl Drop for Volume {
     fn drop(&mut self) {
         self.shell(&format!("rm -rf '{}'", self.place.root));
     }
+}
+
+/// All that a program printed.
+pub(crate) fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
