@@ -14,7 +14,7 @@ use crate::spec::config::{Config, Kind};
 use crate::targets::argo::{self, Manifest, Options};
 
 use super::project::{self, Opened};
-use super::{Console, Exit, Global, output};
+use super::{Console, Exit, Global, code, output};
 
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]
@@ -108,7 +108,8 @@ impl Choice {
             Selection { task: self.task.clone(), upto: self.upto.clone(), from: self.from.clone() };
         let wishes =
             Wishes { selection, regular: self.mode == Mode::Regular, provenance: provenance(opened) };
-        let plan = plan::make(project, &opened.config, &wishes, &opened.out)?;
+        let mut plan = plan::make(project, &opened.config, &wishes, &opened.out)?;
+        code::pin(&mut plan, project, &opened.config)?;
         argo::check(&plan, &opened.out);
         let manifest = argo::render(&plan, &Options { version: opened.config.cluster.argo_version })?;
         Ok(Some((plan, manifest)))
@@ -212,6 +213,9 @@ fn tell(
             "pods need {}, made and sent by `sooper upload`: `kubectl cp` of the project is not enough",
             files.join(", ")
         ));
+    }
+    if let plan::Code::Volume { snapshot: Some(digest) } = &plan.code {
+        console.say(format!("pods run snapshot {digest}: `sooper upload` brings it to the volume"));
     }
     let (namespace, path) = (&config.cluster.namespace, word(&path.to_string_lossy()));
     console.say(match config.workflow.kind {

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "cluster")]
 pub mod cluster;
+mod code;
 pub mod completions;
 mod console;
 pub mod explain;

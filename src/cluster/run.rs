@@ -37,6 +37,8 @@ pub struct Run {
     pub blind: Option<String>,
     /// The parameters that it was given.
     pub parameters: BTreeMap<String, String>,
+    /// The code that it runs: `snapshot 0123456789ab`, `live folder`, `git 0123456789ab`…; `None` where it doesn't say.
+    pub code: Option<String>,
 }
 
 /// A task of a run.
@@ -169,6 +171,7 @@ impl Run {
             started: status.started_at,
             finished: status.finished_at,
             parameters: parameters(&workflow.data),
+            code: code(workflow),
             name,
             ..Self::default()
         };
@@ -199,6 +202,21 @@ impl Run {
     pub fn task(&self, name: &str) -> Option<&Task> {
         self.tasks.iter().find(|task| task.name == name)
     }
+}
+
+/// Which code a run has: its annotation says it, or the parameter that names a snapshot.
+fn code(workflow: &DynamicObject) -> Option<String> {
+    if let Some(told) = workflow.metadata.annotations.as_ref().and_then(|all| all.get("sooper.dev/code")) {
+        return Some(told.clone());
+    }
+    // What a template says holds unless the run was given another value.
+    let lists = ["/spec/arguments/parameters", "/status/storedWorkflowTemplateSpec/arguments/parameters"];
+    let mut known = lists.iter().filter_map(|list| workflow.data.pointer(list)?.as_array()).flatten();
+    let digest = known.find(|parameter| parameter["name"] == "code")?.get("value")?.as_str()?;
+    Some(match digest.get(..12) {
+        Some(digest) => format!("snapshot {digest}"),
+        None => "live folder".to_owned(),
+    })
 }
 
 fn parameters(data: &Json) -> BTreeMap<String, String> {
@@ -346,6 +364,20 @@ mod tests {
         assert_eq!(run.task("fit").unwrap().upstream, [0]);
         assert_eq!(run.task("w.onExit").unwrap().state, State::Succeeded);
         assert_eq!(run.project, "churn");
+    }
+
+    #[test]
+    fn which_code_a_run_has() {
+        let with = |annotations: Json, parameter: &str| {
+            let mut run = workflow(json!({}));
+            run.metadata.annotations = serde_json::from_value(annotations).unwrap();
+            run.data["spec"]["arguments"] = json!({"parameters": [{"name": "code", "value": parameter}]});
+            Run::read(&run).code.unwrap()
+        };
+        assert_eq!(with(json!({}), ""), "live folder");
+        assert_eq!(with(json!({}), "0123456789abcdef"), "snapshot 0123456789ab");
+        assert_eq!(with(json!({"sooper.dev/code": "git 12ab"}), "a value of env.yaml"), "git 12ab");
+        assert_eq!(Run::read(&workflow(json!({}))).code, None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Walks a project's folder and hashes what is sent.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,6 +10,8 @@ use rayon::prelude::*;
 
 use super::ignored::Ignored;
 use super::links::{Target, follow};
+use crate::plan::MARK;
+
 use super::{Code, CodeFile, Content, Digest, Refusal};
 
 /// What a project's code is to hold.
@@ -50,7 +53,8 @@ pub fn list(request: &Request<'_>) -> Result<Code, Refusal> {
         let all = walk(root, &rules, false)?;
         found.extend(all.into_iter().filter(|(path, _)| rules.insists_on(path)));
     }
-    found.retain(|path, _| !is_product(path, &products));
+    // A manifest may name the digest of the code, so it can't be part of it.
+    found.retain(|path, _| !is_product(path, &products) && !is_manifest(path));
     let found = resolve_links(root, found)?;
     check_count(&found)?;
 
@@ -119,6 +123,14 @@ fn is_product(path: &Path, products: &[PathBuf]) -> bool {
     products
         .iter()
         .any(|product| path.starts_with(product) || described.as_deref() == Some(product.as_path()))
+}
+
+/// Whether sooper wrote a file itself.
+pub(crate) fn is_manifest(path: &Path) -> bool {
+    let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    let mut start = [0; MARK.len()];
+    let opened = if yaml { std::fs::File::open(path).ok() } else { None };
+    opened.is_some_and(|mut file| file.read_exact(&mut start).is_ok()) && start == *MARK.as_bytes()
 }
 
 /// The path that is sent, and where its content is.

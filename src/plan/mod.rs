@@ -18,6 +18,9 @@ use crate::spec::config::{TaskSettings, Volume, Workflow};
 pub use make::{Error, Wishes, make};
 pub use selection::{Nothing, Selection};
 
+/// The first line of every manifest: sooper knows its own files by it.
+pub const MARK: &str = "# Written by `sooper export`: change the pipeline or sooper.yaml, not this file.\n";
+
 /// Everything a backend needs to know.
 #[derive(Debug)]
 pub struct Plan {

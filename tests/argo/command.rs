@@ -51,6 +51,33 @@ fn export_writes_the_manifest_and_says_how_to_run_it() {
 }
 
 #[test]
+fn a_snapshot_is_named_by_what_it_holds() {
+    let folder = project();
+    let root = folder.path().join("shop");
+    fs::write(root.join("sooper.yaml"), "version: 1\ncode: {from: snapshot}\n").unwrap();
+    let digest = || {
+        let output = sooper(folder.path(), &["export"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let manifest: serde_json::Value =
+            serde_yaml::from_str(&fs::read_to_string(root.join("argo.yaml")).unwrap()).unwrap();
+        let digest = manifest["spec"]["arguments"]["parameters"][0]["value"].as_str().unwrap().to_owned();
+        assert!(said(&output).contains(&format!("pods run snapshot {digest}: `sooper upload`")));
+        digest
+    };
+    let first = digest();
+    assert_eq!(digest(), first, "the manifest is no part of the code");
+    fs::create_dir(root.join("out")).unwrap();
+    fs::write(root.join("out/raw.csv"), "a product").unwrap();
+    assert_eq!(digest(), first, "products are no part of the code");
+    fs::write(
+        root.join("fns.py"),
+        "def get(product):\n    pass\n\ndef clean_up(product, upstream):\n    upstream['get']\n",
+    )
+    .unwrap();
+    assert_ne!(digest(), first);
+}
+
+#[test]
 fn check_fails_when_the_file_is_missing_or_old() {
     let folder = project();
     assert_eq!(sooper(folder.path(), &["export", "--check"]).status.code(), Some(1));

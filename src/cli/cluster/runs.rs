@@ -43,12 +43,12 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         console.say(format!("no runs{whose} in namespace {}", session.cluster.namespace));
     }
     let rows = rows(&list, Timestamp::now(), console.colors_results());
-    let sides = [Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Left];
+    let sides = [Side::Left, Side::Left, Side::Right, Side::Right, Side::Right, Side::Left, Side::Left];
     console.result(&form::table(&rows, &sides))?;
     Ok(Exit::Done)
 }
 
-/// Name, state, tasks done, how long it took, how long ago it was made, and what failed.
+/// Name, state, tasks done, how long it took, how long ago it was made, its code, and what failed.
 fn rows(list: &[Run], now: Timestamp, color: bool) -> Vec<Vec<String>> {
     let row = |run: &Run| {
         let (done, all) = run.progress();
@@ -60,6 +60,7 @@ fn rows(list: &[Run], now: Timestamp, color: bool) -> Vec<Vec<String>> {
             format!("{done}/{all}"),
             span(run.started, run.finished.or(Some(now))),
             format!("{} ago", span(run.created, Some(now))),
+            run.code.clone().unwrap_or_default(),
             if failed.is_empty() { String::new() } else { format!("failed: {}", failed.join(", ")) },
         ]
     };

@@ -71,7 +71,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         ));
         return Ok(Exit::Done);
     }
-    if !bring(&session, &mut object, arguments.route, console).await? {
+    if !bring(&session, &mut object, arguments, console).await? {
         console.say("interrupted before anything was started; what arrived is kept for the next upload");
         return Ok(Exit::Interrupted);
     }
@@ -90,32 +90,28 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
     watch::to_the_end(&session, &name, &arguments.view, console).await
 }
 
-/// Brings the code to the volume, unless it comes another way. A manifest with a parameter `code` gets a snapshot, so that
-/// the run never sees later uploads. `false` when somebody pressed Ctrl-C.
+/// Brings the code to the volume as a snapshot and pins the run to it, unless it comes another way or the run was told which
+/// one to take. `false` when somebody pressed Ctrl-C.
 async fn bring(
     session: &Session,
     object: &mut Json,
-    route: Route,
+    arguments: &Arguments,
     console: &Console,
 ) -> anyhow::Result<bool> {
-    let from = session.config.code.from;
-    if !matches!(from, CodeFrom::Volume | CodeFrom::Snapshot) {
+    let on_volume = matches!(session.config.code.from, CodeFrom::Volume | CodeFrom::Snapshot);
+    if !on_volume || arguments.parameters.iter().any(|(name, _)| name == "code") {
         return Ok(true);
     }
     let code = upload::code(session)?;
-    let pinned = has_parameter(object, "code");
-    let mode = if pinned || from == CodeFrom::Snapshot { Mode::Snapshot } else { Mode::Live };
-    let sent = session.on_volume(session.destination(route), async |place| {
-        let changes = upload::send(session, place, &code, mode, console).await?;
+    let sent = session.on_volume(session.destination(arguments.route), async |place| {
+        let changes = upload::send(session, place, &code, Mode::Snapshot, console).await?;
         upload::tell(&changes, place, console);
         Ok(())
     });
     if sent.await?.is_none() {
         return Ok(false);
     }
-    if pinned {
-        set_parameters(object, &[("code".to_owned(), code.digest().name())])?;
-    }
+    set_parameters(object, &[("code".to_owned(), code.digest().name())])?;
     Ok(true)
 }
 
@@ -140,10 +136,6 @@ fn parameters(object: &mut Json) -> Option<&mut Vec<Json>> {
         None => "/spec/arguments/parameters",
     };
     object.pointer_mut(path)?.as_array_mut()
-}
-
-fn has_parameter(object: &mut Json, name: &str) -> bool {
-    parameters(object).is_some_and(|known| known.iter().any(|parameter| parameter["name"] == name))
 }
 
 fn set_parameters(object: &mut Json, given: &[(String, String)]) -> anyhow::Result<()> {

@@ -6,9 +6,9 @@ use super::session::{self, Route, Session, Target};
 use super::{Console, Exit, Global};
 use crate::cluster::place::Place;
 use crate::cluster::upload::{self, Changes, Mode};
-use crate::code::{self, Code};
+use crate::code::Code;
+use crate::plan;
 use crate::spec::config::CodeFrom;
-use crate::{plan, spec};
 
 /// Arguments of `upload`.
 #[derive(Debug, clap::Args)]
@@ -61,26 +61,8 @@ pub(super) fn code(session: &Session) -> anyhow::Result<Code> {
             "there is no pipeline here: go to the project's folder, or name it with -C or --entry-point"
         );
     };
-    let products =
-        project.pipeline.tasks.iter().filter_map(|task| task.product.as_ref()).flat_map(spec::Product::items);
-    let products = products.filter_map(|(_, item)| match item {
-        spec::ProductItem::File { text, .. } => Some(text.into()),
-        _ => None,
-    });
-    let products: Vec<std::path::PathBuf> = products.collect();
     let plan = plan::make(project, &session.config, &plan::Wishes::default(), &session.out)?;
-    let generated =
-        plan.generated.iter().map(|file| (file.path.to_string_lossy().into_owned(), file.text.clone()));
-    let generated: Vec<(String, String)> = generated.collect();
-    let settings = &session.config.code;
-    let request = code::Request {
-        root: &session.root,
-        exclude: &settings.exclude,
-        include: &settings.include,
-        products: &products,
-        generated: &generated,
-    };
-    Ok(code::list(&request)?)
+    super::super::code::list(project, &session.config, &plan.generated)
 }
 
 /// Sends with a line that shows how far it is.

@@ -162,7 +162,8 @@ fn head(run: &Run, frame: &Frame<'_>) -> String {
         .filter(|_| !run.state.is_final())
         .map(|left| format!(", about {} left", duration(left)));
     let state = paint(run.state.word(), run.state, frame.color);
-    format!("{}  {state}  {done}/{all}  {took}{}", run.name, left.unwrap_or_default())
+    let code = run.code.as_ref().map(|code| format!("  {code}")).unwrap_or_default();
+    format!("{}  {state}  {done}/{all}  {took}{}{code}", run.name, left.unwrap_or_default())
 }
 
 fn row(run: &Run, task: &Task, width: usize, frame: &Frame<'_>) -> String {
@@ -277,7 +278,7 @@ pub fn json(run: &Run, reasons: &[Reason]) -> Json {
         .collect();
     json!({
         "version": 1, "name": run.name, "project": run.project, "state": run.state.word(), "message": run.message,
-        "created": time(run.created), "started": time(run.started), "finished": time(run.finished),
+        "code": run.code, "created": time(run.created), "started": time(run.started), "finished": time(run.finished),
         "parameters": run.parameters, "waits_because": why(&run.name), "tasks": tasks,
     })
 }

@@ -8,7 +8,7 @@ use crate::source::{Diagnostic, Diagnostics, Severity};
 
 /// Settings by section and key, the words that do have an effect, and what happens with the others.
 const WITHOUT_EFFECT: [(&str, &str, &[&str], &str); 6] = [
-    ("code", "from", &["volume"], "pods read the code from the live folder on the volume"),
+    ("code", "from", &["volume", "snapshot"], "pods read the code from the live folder on the volume"),
     ("data", "from", &["volume"], "products are on the volume"),
     ("data", "repository", &[], "products are on the volume"),
     ("environment", "strategy", &["per-pod"], "each pod builds the environment"),

@@ -15,7 +15,7 @@ mod workflow;
 pub use check::check;
 pub use dag::Split;
 
-use crate::plan::Plan;
+use crate::plan::{MARK, Plan};
 use crate::source::yaml;
 use crate::spec::config::ArgoVersion;
 
@@ -25,9 +25,6 @@ pub struct Options {
     /// The version that will read it.
     pub version: ArgoVersion,
 }
-
-/// The first line of a manifest.
-const HEADER: &str = "# Written by `sooper export`: change the pipeline or sooper.yaml, not this file.\n";
 
 /// A manifest and its figures.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,5 +60,5 @@ pub enum Error {
 pub fn render(plan: &Plan, options: &Options) -> Result<Manifest, Error> {
     let (object, split) = workflow::object(plan, options)?;
     let size = serde_json::to_string(&object).map_or(0, |json| json.len());
-    Ok(Manifest { text: HEADER.to_owned() + &yaml::write(&object)?, size, split })
+    Ok(Manifest { text: MARK.to_owned() + &yaml::write(&object)?, size, split })
 }
