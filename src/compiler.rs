@@ -39,8 +39,8 @@ pub fn compile(
 pub struct Setting {
     /// The configuration, the profile merged in.
     pub config: Config,
-    /// The packages that tasks need.
-    pub environment: Environment,
+    /// The packages that tasks need; `None`: what the image has.
+    pub environment: Option<Environment>,
 }
 
 /// Reads the configuration and looks for the environment of a compiled project; of the working directory when there is

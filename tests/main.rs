@@ -15,6 +15,7 @@ mod cases;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod config;
+mod environment;
 mod examples;
 mod faults;
 mod lint;

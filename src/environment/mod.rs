@@ -4,63 +4,93 @@ use std::path::Path;
 
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, Files, Severity};
-use crate::spec::config::{self, EnvironmentFrom};
+use crate::spec::config::{self, Config, EnvironmentFrom, Strategy, Tool};
 
-/// Where the tasks' packages come from.
+/// Packages for tasks, as files of the project describe them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Environment {
-    /// A conda environment made from this file (relative to the project root).
-    Conda(String),
-    /// A virtual environment with what this requirements file lists (relative to the project root).
-    Pip(String),
-    /// Whatever the container image has.
-    Image,
+pub struct Environment {
+    /// What it becomes.
+    pub kind: Kind,
+    /// The files, relative to the project root: the decisive one first, never none.
+    pub files: Vec<String>,
 }
+
+/// The kinds of environments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A conda environment.
+    Conda,
+    /// A virtual environment that sees the image's packages.
+    Pip,
+}
+
+/// What is installed where an environment's files don't list Ploomber, as pip understands it.
+pub const PLOOMBER: &str = "ploomber==0.23.3";
 
 /// Files that describe a conda environment, the more exact one first.
 const CONDA: [&str; 2] = ["environment.lock.yml", "environment.yml"];
 /// Files that list requirements for pip, the more exact one first.
 const PIP: [&str; 2] = ["requirements.lock.txt", "requirements.txt"];
 
-/// The environment of the project at `root`: what the settings say, else what its files say.
-pub fn find(root: &Path, settings: &config::Environment, files: &Files, out: &Diagnostics) -> Environment {
+/// The environment of the project at `root`: what the settings say, else what its files say; `None` for what the image has.
+pub fn find(
+    root: &Path,
+    settings: &config::Environment,
+    files: &Files,
+    out: &Diagnostics,
+) -> Option<Environment> {
     if settings.from == Some(EnvironmentFrom::Image) {
-        return Environment::Image;
+        return None;
     }
     if let Some(named) = &settings.files {
         for file in named.iter().filter(|file| !files.is_file(&root.join(file))) {
             out.push(missing(file, root, files));
         }
-        return named.first().map_or(Environment::Image, |file| of_kind(file, settings.from));
+        let kind = kind_of(named.first()?, settings.from);
+        return Some(Environment { kind, files: named.clone() });
     }
-    let candidates = CONDA.iter().chain(&PIP).map(|name| of_kind(name, None));
-    let mut wanted = candidates.filter(|environment| match environment {
-        Environment::Conda(file) => {
-            settings.from != Some(EnvironmentFrom::Pip) && files.is_file(&root.join(file))
-        }
-        Environment::Pip(file) => {
-            settings.from != Some(EnvironmentFrom::Conda) && files.is_file(&root.join(file))
-        }
-        Environment::Image => false,
-    });
-    wanted.next().unwrap_or_else(|| {
+    let conda = CONDA.iter().filter(|_| settings.from != Some(EnvironmentFrom::Pip));
+    let pip = PIP.iter().filter(|_| settings.from != Some(EnvironmentFrom::Conda));
+    let found = conda.chain(pip).find(|file| files.is_file(&root.join(file)));
+    let environment =
+        |file: &&str| Environment { kind: kind_of(file, settings.from), files: vec![(*file).to_owned()] };
+    found.map(environment).or_else(|| {
         out.push(
             Diagnostic::new("no-environment", Severity::Warning, "no file says which packages the tasks need")
                 .why("The pods run with what their image has; the default image has neither Ploomber nor your packages.")
                 .help("add an environment.yml or requirements.txt with ploomber in it, or set `environment: {from: image}` for an image that has everything"),
         );
-        Environment::Image
+        None
     })
 }
 
-/// The environment of a file: of the kind that the settings say, else of the kind that its name says.
-fn of_kind(file: &str, kind: Option<EnvironmentFrom>) -> Environment {
+/// Where and how often environments are built: what the settings say, else in each pod.
+pub fn strategy(config: &Config) -> Strategy {
+    config.environment.strategy.unwrap_or(Strategy::PerPod)
+}
+
+impl Kind {
+    /// The programs that build it, the preferred one first; `tool` is what the settings say.
+    pub fn tools(self, tool: Option<Tool>) -> &'static [Tool] {
+        match (self, tool) {
+            (Self::Conda, Some(Tool::Conda)) => &[Tool::Conda],
+            (Self::Conda, Some(Tool::Mamba)) => &[Tool::Mamba],
+            (Self::Conda, Some(Tool::Micromamba)) => &[Tool::Micromamba],
+            (Self::Conda, _) => &[Tool::Conda, Tool::Mamba, Tool::Micromamba],
+            (Self::Pip, Some(Tool::Pip)) => &[Tool::Pip],
+            (Self::Pip, Some(Tool::Uv)) => &[Tool::Uv],
+            (Self::Pip, _) => &[Tool::Uv, Tool::Pip],
+        }
+    }
+}
+
+/// What a file becomes: what the settings say, else what its name says.
+fn kind_of(file: &str, from: Option<EnvironmentFrom>) -> Kind {
     let yaml = file.ends_with(".yml") || file.ends_with(".yaml");
-    match kind {
-        Some(EnvironmentFrom::Image) => Environment::Image,
-        Some(EnvironmentFrom::Conda) => Environment::Conda(file.to_owned()),
-        None if yaml => Environment::Conda(file.to_owned()),
-        Some(EnvironmentFrom::Pip) | None => Environment::Pip(file.to_owned()),
+    match from {
+        Some(EnvironmentFrom::Conda) => Kind::Conda,
+        None if yaml => Kind::Conda,
+        _ => Kind::Pip,
     }
 }
 
@@ -77,39 +107,37 @@ mod tests {
     use super::*;
     use crate::source::files::Memory;
 
-    fn found(paths: &[&str], settings: &config::Environment) -> (Environment, Vec<&'static str>) {
+    fn found(paths: &[&str], settings: &config::Environment) -> (Option<Environment>, Vec<&'static str>) {
         let memory = paths.iter().fold(Memory::default(), |memory, path| memory.with(path, ""));
         let out = Diagnostics::default();
         let environment = find(Path::new("/p"), settings, &Files::new(memory), &out);
         (environment, out.sorted().iter().map(|diagnostic| diagnostic.rule).collect())
     }
 
+    fn of(kind: Kind, file: &str) -> Option<Environment> {
+        Some(Environment { kind, files: vec![file.to_owned()] })
+    }
+
     #[test]
     fn the_lock_file_comes_first() {
         let (environment, rules) =
             found(&["/p/environment.yml", "/p/environment.lock.yml"], &config::Environment::default());
-        assert_eq!((environment, rules), (Environment::Conda("environment.lock.yml".into()), vec![]));
+        assert_eq!((environment, rules), (of(Kind::Conda, "environment.lock.yml"), vec![]));
     }
 
     #[test]
     fn conda_comes_before_pip_unless_pip_is_meant() {
         let paths = ["/p/requirements.txt", "/p/environment.yml"];
-        assert_eq!(
-            found(&paths, &config::Environment::default()).0,
-            Environment::Conda("environment.yml".into())
-        );
+        assert_eq!(found(&paths, &config::Environment::default()).0, of(Kind::Conda, "environment.yml"));
         let pip = config::Environment { from: Some(EnvironmentFrom::Pip), ..Default::default() };
-        assert_eq!(found(&paths, &pip).0, Environment::Pip("requirements.txt".into()));
+        assert_eq!(found(&paths, &pip).0, of(Kind::Pip, "requirements.txt"));
     }
 
     #[test]
     fn no_file_is_a_warning_unless_the_image_is_meant() {
-        assert_eq!(
-            found(&["/p/a.py"], &config::Environment::default()),
-            (Environment::Image, vec!["no-environment"])
-        );
+        assert_eq!(found(&["/p/a.py"], &config::Environment::default()), (None, vec!["no-environment"]));
         let image = config::Environment { from: Some(EnvironmentFrom::Image), ..Default::default() };
-        assert_eq!(found(&["/p/environment.yml"], &image), (Environment::Image, vec![]));
+        assert_eq!(found(&["/p/environment.yml"], &image), (None, vec![]));
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use crate::environment;
+use crate::environment::{self, Environment};
 use crate::project::Project;
 use crate::source::{Diagnostics, Files, yaml};
-use crate::spec::config::Config;
+use crate::spec::config::{Config, OnExit};
 use crate::spec::{Product, ProductItem, Task};
 
-use super::{Code, Nothing, Plan, Provenance, Selection, Step, frozen, lowered, selection, values};
+use super::{Code, Nothing, Packages, Plan, Provenance, Selection, Step, frozen, lowered, selection, values};
 
 /// What is asked of a plan.
 #[derive(Debug, Clone, Default)]
@@ -40,17 +40,33 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
     let pipeline = &project.pipeline;
     let selected = wishes.selection.of(project)?;
     let upstream = selection::upstream(&selected, &project.dag);
-    let step = |(task, upstream): (&usize, Vec<usize>)| step(&pipeline.tasks[*task], upstream, config);
+    let environment = environment::find(&pipeline.root, &config.environment, &project.files, out);
+    let mut packages = Vec::new();
+    let step = |(task, upstream): (&usize, Vec<usize>)| {
+        let step = step(&pipeline.tasks[*task], upstream, config);
+        let own = environment.as_ref().map(|own| index_of(&mut packages, own, &step.settings.image));
+        Step { packages: own, ..step }
+    };
+    let steps = selected.iter().zip(upstream).map(step).collect();
+    let exit_settings = config.defaults();
+    // The end of a run has no environment built for itself alone.
+    let at_exit = |known: &Packages| {
+        Some(&known.environment) == environment.as_ref() && known.image == exit_settings.image
+    };
+    let runs_command = matches!(config.workflow.on_exit, Some(OnExit::Command(_)));
+    let exit_packages = packages.iter().position(at_exit).filter(|_| runs_command);
     let env_file = frozen::env_file(pipeline, &project.files)?;
     let lowered = lowered::files(project, out);
     let entry_point = lowered.first().map(|file| file.path.to_string_lossy().into_owned());
     Ok(Plan {
         project: config.project_name.clone(),
         entry_point: entry_point.unwrap_or_else(|| pipeline.entry_point.clone()),
-        steps: selected.iter().zip(upstream).map(step).collect(),
+        steps,
         force: !wishes.regular,
         code: Code::Volume { snapshot: None },
-        environment: environment::find(&pipeline.root, &config.environment, &project.files, out),
+        packages,
+        strategy: environment::strategy(config),
+        tool: config.environment.tool,
         package_folder: package_folder(&pipeline.root, &project.files),
         env_file: env_file.as_ref().map(|file| file_name(&file.path)).or_else(|| frozen::named_env(project)),
         values: values::given(&pipeline.env, &config.parameters.exclude, out),
@@ -58,7 +74,8 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
         generated: env_file.into_iter().chain(lowered).collect(),
         provenance: wishes.provenance.clone(),
         workflow: config.workflow.clone(),
-        exit_settings: config.defaults(),
+        exit_settings,
+        exit_packages,
         volumes: config.volumes.clone(),
     })
 }
@@ -73,9 +90,23 @@ fn step(task: &Task, upstream: Vec<usize>, config: &Config) -> Step {
         name: task.name.text.clone(),
         upstream,
         settings: config.settings_for(&task.name.text),
+        packages: None,
         products: items.filter_map(file).collect(),
         defined_at: task.defined_at,
     }
+}
+
+/// The environment on this image among the known ones, which it is added to unless it is there.
+fn index_of(known: &mut Vec<Packages>, environment: &Environment, image: &str) -> usize {
+    let same = |packages: &Packages| packages.environment == *environment && packages.image == image;
+    known.iter().position(same).unwrap_or_else(|| {
+        let name = match known.len() {
+            0 => "environment".to_owned(),
+            others => format!("environment-{}", others + 1),
+        };
+        known.push(Packages { name, environment: environment.clone(), image: image.to_owned() });
+        known.len() - 1
+    })
 }
 
 /// Where the project's own package is, if it is one: `src` layouts and plain ones.

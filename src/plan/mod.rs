@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::environment::Environment;
 use crate::source::Span;
-use crate::spec::config::{TaskSettings, Volume, Workflow};
+use crate::spec::config::{Strategy, TaskSettings, Tool, Volume, Workflow};
 
 pub use make::{Error, Wishes, make};
 pub use selection::{Nothing, Selection};
@@ -34,8 +34,12 @@ pub struct Plan {
     pub force: bool,
     /// How the project's files reach the pods.
     pub code: Code,
-    /// Where the tasks' packages come from.
-    pub environment: Environment,
+    /// The environments that steps run in; what none of them has comes with the image.
+    pub packages: Vec<Packages>,
+    /// Where and how often they are built.
+    pub strategy: Strategy,
+    /// The program that builds them; `None`: the first that fits and the image has.
+    pub tool: Option<Tool>,
     /// The folder that makes the project's own package importable, relative to the project root (`.` for the root itself).
     pub package_folder: Option<String>,
     /// The file that `PLOOMBER_ENV_FILENAME` names, if it isn't the one Ploomber would find by itself.
@@ -50,8 +54,10 @@ pub struct Plan {
     pub provenance: Provenance,
     /// The run as a whole.
     pub workflow: Workflow,
-    /// What the pod that runs at the end needs.
+    /// What the pods that belong to no task need: the one that runs at the end, and those that build environments.
     pub exit_settings: Arc<TaskSettings>,
+    /// The environment of the pod that runs at the end, as an index into [`Plan::packages`].
+    pub exit_packages: Option<usize>,
     /// Volumes of all pods; the first holds the project and is the working directory.
     pub volumes: Vec<Volume>,
 }
@@ -66,6 +72,17 @@ pub enum Code {
     },
 }
 
+/// An environment on an image: a virtual environment works only with the Python it was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packages {
+    /// What it is called: lowercase letters, digits and dashes, unlike the others.
+    pub name: String,
+    /// What is in it.
+    pub environment: Environment,
+    /// The image that it is built and used with.
+    pub image: String,
+}
+
 /// A task to run.
 #[derive(Debug, Clone)]
 pub struct Step {
@@ -75,6 +92,8 @@ pub struct Step {
     pub upstream: Vec<usize>,
     /// What its pod needs. Steps with equal settings share them.
     pub settings: Arc<TaskSettings>,
+    /// Its environment, as an index into [`Plan::packages`]; `None`: what the image has.
+    pub packages: Option<usize>,
     /// Its file products, relative to the project root.
     pub products: Vec<String>,
     /// Where the pipeline has it.

@@ -1,9 +1,8 @@
 //! Whole manifests, to be read in a review.
 
-use sooper::environment::Environment;
 use sooper::plan::{EnvValue, Provenance};
 
-use super::{config, plan, plan_with, render};
+use super::{config, plan, plan_with, render, with_image_only};
 
 #[test]
 fn a_small_pipeline() {
@@ -14,8 +13,8 @@ fn a_small_pipeline() {
 #[test]
 fn every_setting_of_tasks_and_runs() {
     let config = config(include_str!("everything.yaml"));
-    let mut plan = plan_with(&config, &[("load", &[]), ("fit-0", &[0]), ("fit-1", &[0]), ("score", &[1, 2])]);
-    plan.environment = Environment::Image;
+    let plan = plan_with(&config, &[("load", &[]), ("fit-0", &[0]), ("fit-1", &[0]), ("score", &[1, 2])]);
+    let mut plan = with_image_only(plan);
     plan.package_folder = Some("src".to_owned());
     plan.env_file = Some("sooper-env.yaml".to_owned());
     plan.force = false;

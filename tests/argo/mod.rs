@@ -12,11 +12,11 @@ mod workspace;
 
 use std::sync::Arc;
 
-use sooper::environment::Environment;
-use sooper::plan::{Code, Plan, Provenance, Step};
+use sooper::environment::{Environment, Kind};
+use sooper::plan::{Code, Packages, Plan, Provenance, Step};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files, Span};
-use sooper::spec::config::{self, Config, Request};
+use sooper::spec::config::{self, Config, Request, Strategy};
 use sooper::targets::argo::{self, Manifest, Options};
 
 /// The settings of a `sooper.yaml` in a project called `ml-basic`; nothing may be wrong with it.
@@ -43,6 +43,7 @@ pub(crate) fn plan_with(config: &Config, tasks: &[(&str, &[usize])]) -> Plan {
         name: (*name).to_owned(),
         upstream: upstream.to_vec(),
         settings: Arc::clone(&config.settings_for(name)),
+        packages: Some(0),
         products: vec![format!("output/{name}.json")],
         defined_at: Span::start_of(file),
     };
@@ -52,7 +53,13 @@ pub(crate) fn plan_with(config: &Config, tasks: &[(&str, &[usize])]) -> Plan {
         steps: tasks.iter().map(step).collect(),
         force: true,
         code: Code::Volume { snapshot: None },
-        environment: Environment::Conda("environment.yml".to_owned()),
+        packages: vec![Packages {
+            name: "environment".to_owned(),
+            environment: Environment { kind: Kind::Conda, files: vec!["environment.yml".to_owned()] },
+            image: config.defaults().image.clone(),
+        }],
+        strategy: config.environment.strategy.unwrap_or(Strategy::PerPod),
+        tool: config.environment.tool,
         package_folder: None,
         env_file: None,
         values: Vec::new(),
@@ -61,8 +68,16 @@ pub(crate) fn plan_with(config: &Config, tasks: &[(&str, &[usize])]) -> Plan {
         provenance: Provenance::default(),
         workflow: config.workflow.clone(),
         exit_settings: config.defaults(),
+        exit_packages: None,
         volumes: config.volumes.clone(),
     }
+}
+
+/// The plan with what the image has for an environment.
+pub(crate) fn with_image_only(mut plan: Plan) -> Plan {
+    plan.packages.clear();
+    plan.steps.iter_mut().for_each(|step| step.packages = None);
+    plan
 }
 
 /// The manifest of a plan, which Argo's schema must take.

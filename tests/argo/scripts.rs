@@ -6,10 +6,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value as Json;
-use sooper::environment::Environment;
 use sooper::plan::{EnvValue, Plan};
 
-use super::{plan, render};
+use super::{plan, render, with_image_only};
 
 /// Runs the script of the first task as a pod would: Argo fills its tags in, Kubernetes expands variables.
 /// `given` are parameters of the run. The programs called `ploomber` and `conda` print their arguments.
@@ -41,7 +40,8 @@ pub(super) fn run_with(plan: &Plan, folder: &Path, given: &[(&str, &str)], ploom
         text
     };
     let tools = tempfile::tempdir().unwrap();
-    for (program, text) in [("ploomber", ploomber), ("conda", "printf '%s\\0' conda \"$@\"")] {
+    let conda = "printf '%s\\0' conda \"$@\"; while [ \"$1\" != --prefix ]; do shift; done\nmkdir -p \"$2/bin\"\ncp \"${0%/*}/ploomber\" \"$2/bin/ploomber\"\ncp \"${0%/*}/ploomber\" \"$2/bin/python\"";
+    for (program, text) in [("ploomber", ploomber), ("conda", conda)] {
         let path = tools.path().join(program);
         fs::write(&path, format!("#!/bin/bash\n{text}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -103,8 +103,7 @@ fn names_arrive_unchanged() {
     fs::write(folder.path().join("pipeline.yaml"), "").unwrap();
     let long = "x".repeat(300);
     for name in HOSTILE.into_iter().chain([long.as_str()]) {
-        let mut plan = plan(&[(name, &[])]);
-        plan.environment = Environment::Image;
+        let mut plan = with_image_only(plan(&[(name, &[])]));
         plan.project = name.to_owned();
         let words = calls(&run(&plan, folder.path(), &[]));
         assert_eq!(words, ["ploomber", "task", "--entry-point", "pipeline.yaml", "--force", "--", name]);
@@ -116,8 +115,7 @@ fn names_arrive_unchanged() {
 fn values_arrive_unchanged_and_only_when_they_differ() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("pipeline.yaml"), "").unwrap();
-    let mut plan = plan(&[("fit", &[])]);
-    plan.environment = Environment::Image;
+    let mut plan = with_image_only(plan(&[("fit", &[])]));
     for value in HOSTILE {
         let variable =
             EnvValue { key: "a--b".into(), written: Some("1".into()), value: "1".into(), variable: true };

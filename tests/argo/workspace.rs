@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use sooper::environment::Environment;
 use sooper::plan::Plan;
 
 use super::scripts::run_with;
@@ -26,8 +25,7 @@ fn volume(snapshot: &[(&str, &str)], live: &[(&str, &str)]) -> tempfile::TempDir
 }
 
 fn plan(products: &[&str]) -> Plan {
-    let mut plan = super::plan(&[("fit", &[])]);
-    plan.environment = Environment::Image;
+    let mut plan = super::with_image_only(super::plan(&[("fit", &[])]));
     plan.steps[0].products = products.iter().map(|path| (*path).to_owned()).collect();
     plan
 }

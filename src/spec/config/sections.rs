@@ -80,6 +80,17 @@ pub enum Tool {
 }
 
 impl Tool {
+    /// Its word, and the program's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Conda => "conda",
+            Self::Mamba => "mamba",
+            Self::Micromamba => "micromamba",
+            Self::Pip => "pip",
+            Self::Uv => "uv",
+        }
+    }
+
     /// What files it reads.
     pub const fn reads(self) -> EnvironmentFrom {
         match self {

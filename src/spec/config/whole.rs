@@ -7,12 +7,10 @@ use super::{CodeFrom, Config, DataFrom, EnvironmentFrom, Kind};
 use crate::source::{Diagnostic, Diagnostics, Severity};
 
 /// Settings by section and key, the words that do have an effect, and what happens with the others.
-const WITHOUT_EFFECT: [(&str, &str, &[&str], &str); 6] = [
+const WITHOUT_EFFECT: &[(&str, &str, &[&str], &str)] = &[
     ("code", "from", &["volume", "snapshot"], "pods read the code from the live folder on the volume"),
     ("data", "from", &["volume"], "products are on the volume"),
     ("data", "repository", &[], "products are on the volume"),
-    ("environment", "strategy", &["per-pod"], "each pod builds the environment"),
-    ("environment", "tool", &[], "pods take the first tool that the image has"),
     ("environment", "install_project", &["auto"], "pods import the project's package from its folder"),
 ];
 
@@ -143,7 +141,7 @@ impl Whole<'_> {
 
     /// Warnings for settings that the manifest takes no account of.
     fn without_effect(&self) {
-        for (section, key, effective, instead) in WITHOUT_EFFECT {
+        for &(section, key, effective, instead) in WITHOUT_EFFECT {
             let value = self.layers.settings.get(section).and_then(|section| section.get(key));
             let word = value.and_then(Json::as_str).unwrap_or_default();
             let Some(span) = self.layers.place(&[section, key]).filter(|_| !effective.contains(&word)) else {

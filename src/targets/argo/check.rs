@@ -20,6 +20,9 @@ pub fn check(plan: &Plan, out: &Diagnostics) {
     }
     text(&plan.project, "the project's name", None, out);
     text(&plan.entry_point, "the entry point", None, out);
+    for file in plan.packages.iter().flat_map(|packages| &packages.environment.files) {
+        text(file, "the name of an environment file", None, out);
+    }
     for value in &plan.values {
         text(&value.value, &format!("the value of `{}`", value.key.replace("--", ".")), None, out);
     }

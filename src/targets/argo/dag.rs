@@ -7,7 +7,7 @@ use crate::plan::{Plan, Step};
 use super::sorts::Sorts;
 use super::split::{Limits, Tree, split};
 use super::types::{Dag, DagTask, Parameter, Parameters, Template};
-use super::{names, script};
+use super::{environment, names, script};
 
 /// The entry point.
 pub(crate) const NAME: &str = "pipeline";
@@ -37,15 +37,21 @@ pub(crate) struct Dags {
 /// The steps as DAGs, each with a pod of its sort. `others` counts the workflow's templates that are no DAGs. `None` when
 /// the steps don't fit.
 pub(crate) fn templates(plan: &Plan, others: usize, sorts: &Sorts<'_>) -> Option<Dags> {
-    let tasks = tasks(plan, sorts);
-    if tasks.len() <= MOST {
-        return Some(Dags { templates: vec![dag(NAME.to_owned(), tasks, plan)], split: None });
+    let names: Vec<&str> = plan.steps.iter().map(|step| step.name.as_str()).collect();
+    let names = names::dag_tasks(&names);
+    let mut builders = environment::tasks(plan, &names);
+    let tasks = tasks(plan, sorts, &names, &builders);
+    if builders.len() + tasks.len() <= MOST {
+        builders.extend(tasks);
+        return Some(Dags { templates: vec![dag(NAME.to_owned(), builders, plan)], split: None });
     }
     let upstream: Vec<Vec<usize>> = plan.steps.iter().map(|step| step.upstream.clone()).collect();
     let workers = usize::try_from(plan.workflow.parallelism.unwrap_or(WORKERS)).unwrap_or(usize::MAX);
-    let limits = Limits { tasks: MOST, parts: MOST.saturating_sub(others + 1) };
+    // What builds environments takes one place in the outermost DAG, and a template where it is a DAG itself.
+    let (own_place, own_template) = (usize::from(!builders.is_empty()), usize::from(builders.len() > 1));
+    let limits = Limits { tasks: MOST - own_place, parts: MOST.saturating_sub(others + 1 + own_template) };
     let (tree, loss) = split(&upstream, workers, limits)?;
-    let templates = nested(plan, tasks, &tree, &upstream);
+    let templates = nested(plan, tasks, &builders, &tree, &upstream)?;
     Some(Dags { templates, split: Some(Split { parts: tree.parts(), loss }) })
 }
 
@@ -54,12 +60,13 @@ fn dag(name: String, tasks: Vec<DagTask>, plan: &Plan) -> Template {
     Template { name, dag: Some(Dag { fail_fast, tasks }), ..Template::default() }
 }
 
-/// One task for each step, with all that it depends on.
-fn tasks(plan: &Plan, sorts: &Sorts<'_>) -> Vec<DagTask> {
-    let ploomber: Vec<&str> = plan.steps.iter().map(|step| step.name.as_str()).collect();
-    let argo = names::dag_tasks(&ploomber);
+/// One task for each step, with all that it depends on: its upstream, and what builds its environment.
+fn tasks(plan: &Plan, sorts: &Sorts<'_>, names: &[String], builders: &[DagTask]) -> Vec<DagTask> {
     let task = |(index, step): (usize, &Step)| {
-        let mut dependencies: Vec<String> = step.upstream.iter().map(|other| argo[*other].clone()).collect();
+        let mut dependencies: Vec<String> = step.upstream.iter().map(|other| names[*other].clone()).collect();
+        let waits_already = step.upstream.iter().any(|other| plan.steps[*other].packages == step.packages);
+        let builder = step.packages.filter(|_| !waits_already).and_then(|own| builders.get(own));
+        dependencies.extend(builder.map(|builder| builder.name.clone()));
         dependencies.sort();
         let parameter = |name: &str, value| Parameter {
             name: name.to_owned(),
@@ -67,9 +74,9 @@ fn tasks(plan: &Plan, sorts: &Sorts<'_>) -> Vec<DagTask> {
             ..Parameter::default()
         };
         let mut parameters = vec![parameter("task", script::unexpanded(&step.name))];
-        parameters.extend(sorts.patch(step).map(|patch| parameter("patch", patch)));
+        parameters.extend(sorts.patch(step, plan).map(|patch| parameter("patch", patch)));
         DagTask {
-            name: argo[index].clone(),
+            name: names[index].clone(),
             template: Some(sorts.template(index)),
             dependencies,
             arguments: Parameters { parameters },
@@ -79,15 +86,20 @@ fn tasks(plan: &Plan, sorts: &Sorts<'_>) -> Vec<DagTask> {
     plan.steps.iter().enumerate().map(task).collect()
 }
 
-/// A DAG for each part; no part is called as a task is.
-fn nested(plan: &Plan, tasks: Vec<DagTask>, tree: &Tree, upstream: &[Vec<usize>]) -> Vec<Template> {
+/// A DAG for each part; no part is called as a task is. `None` when there are more environments than a DAG holds.
+fn nested(
+    plan: &Plan,
+    tasks: Vec<DagTask>,
+    builders: &[DagTask],
+    tree: &Tree,
+    upstream: &[Vec<usize>],
+) -> Option<Vec<Template>> {
     let taken: BTreeSet<&str> = tasks.iter().map(|task| task.name.as_str()).collect();
-    let free = |number: usize| {
-        let names = (0..).map(|more| format!("part-{}{}", number + 1, "-x".repeat(more)));
-        names.into_iter().find(|name| !taken.contains(name.as_str())).unwrap_or_default()
-    };
-    let parts: Vec<String> =
-        (0..tree.parts()).map(|part| if part == 0 { NAME.to_owned() } else { free(part) }).collect();
+    let parts: Vec<String> = (0..tree.parts())
+        .map(
+            |part| if part == 0 { NAME.to_owned() } else { free_name(&format!("part-{}", part + 1), &taken) },
+        )
+        .collect();
     let count = tasks.len();
     let name = |item: usize| if item < count { &tasks[item].name } else { &parts[item - count] };
     let mut dags: Vec<Vec<DagTask>> = vec![Vec::new(); parts.len()];
@@ -97,10 +109,33 @@ fn nested(plan: &Plan, tasks: Vec<DagTask>, tree: &Tree, upstream: &[Vec<usize>]
         }
         let mut dependencies: Vec<String> = before.into_iter().map(|other| name(other).clone()).collect();
         dependencies.sort();
-        let part =
-            || DagTask { name: name(item).clone(), template: Some(name(item).clone()), ..DagTask::default() };
-        let task = tasks.get(item).cloned().unwrap_or_else(part);
+        let task = tasks.get(item).cloned().unwrap_or_else(|| call(name(item)));
         dags[tree.parent(item) - count].push(DagTask { dependencies, ..task });
     }
-    parts.into_iter().zip(dags).map(|(name, tasks)| dag(name, tasks, plan)).collect()
+    let several =
+        (builders.len() > 1).then(|| dag(free_name("environments", &taken), builders.to_vec(), plan));
+    if let (Some(outermost), Some(first)) = (dags.first_mut(), builders.first()) {
+        let whole = several.as_ref().map(|template| call(&template.name));
+        let whole = whole.unwrap_or_else(|| first.clone());
+        for task in outermost.iter_mut().filter(|task| task.dependencies.is_empty()) {
+            task.dependencies.push(whole.name.clone());
+        }
+        outermost.insert(0, whole);
+    }
+    let dags = parts.into_iter().zip(dags).map(|(name, tasks)| dag(name, tasks, plan));
+    (builders.len() <= MOST).then(|| dags.chain(several).collect())
+}
+
+/// The task of an outer DAG that runs the inner one of this name.
+fn call(name: &str) -> DagTask {
+    DagTask { name: name.to_owned(), template: Some(name.to_owned()), ..DagTask::default() }
+}
+
+/// `wanted`, made longer until it is none of the taken names.
+fn free_name(wanted: &str, taken: &BTreeSet<&str>) -> String {
+    let mut name = wanted.to_owned();
+    while taken.contains(name.as_str()) {
+        name.push_str("-x");
+    }
+    name
 }

@@ -6,8 +6,8 @@ use crate::plan::Plan;
 use crate::spec::config::{ArgoVersion, OnExit};
 
 use super::script::{self, Sort, literal, tag};
-use super::template;
 use super::types::{EnvVar, KeyRef, Template};
+use super::{environment, template};
 
 /// The name that `onExit` refers to.
 pub(crate) const NAME: &str = "on-exit";
@@ -24,6 +24,9 @@ pub(crate) fn template(plan: &Plan, version: ArgoVersion) -> Result<Option<Templ
     };
     let source = script::text(sort, plan)?;
     let mut template = template::pod(NAME.to_owned(), &plan.exit_settings, plan, version, source);
+    if plan.exit_packages.is_some() {
+        environment::mount_unpacked(&mut template, plan);
+    }
     if let Some(script) = &mut template.script {
         script.env.splice(0..0, variables);
     }
@@ -33,6 +36,7 @@ pub(crate) fn template(plan: &Plan, version: ArgoVersion) -> Result<Option<Templ
 fn command(words: &[String], plan: &Plan) -> Vec<EnvVar> {
     let mut variables = vec![tag("SOOPER_STATUS", "{{workflow.status}}")];
     variables.extend(script::project_variables(plan));
+    variables.extend(environment::variables(plan, plan.exit_packages));
     variables.push(literal("SOOPER_WORDS", &words.len().to_string()));
     variables.extend((1..).zip(words).map(|(number, word)| literal(&format!("SOOPER_WORD_{number}"), word)));
     variables

@@ -3,6 +3,7 @@
 mod check;
 mod code;
 mod dag;
+mod environment;
 mod exit;
 pub mod names;
 mod script;

@@ -5,9 +5,8 @@
 
 use minijinja::{Environment as Engine, UndefinedBehavior, context};
 
-use crate::environment::Environment;
 use crate::plan::Plan;
-use crate::spec::config::Metric;
+use crate::spec::config::{Metric, Strategy};
 
 use super::code;
 use super::types::{EnvVar, FieldRef, ValueFrom};
@@ -19,12 +18,26 @@ pub(crate) enum Sort {
     Task {
         /// Whether numbers of its products are measured.
         metrics: bool,
+        /// Whether it runs in an environment, and not with what the image has.
+        environment: bool,
     },
+    /// Builds an environment.
+    Environment,
     /// Runs the user's command at the end of a run.
     Command,
     /// Tells a web address about the end of a run.
     Webhook,
 }
+
+/// What scripts have in common.
+const PARTS: [(&str, &str); 6] = [
+    ("code.sh", include_str!("../../../templates/code.sh.j2")),
+    ("workspace.sh", include_str!("../../../templates/workspace.sh.j2")),
+    ("prepare.sh", include_str!("../../../templates/prepare.sh.j2")),
+    ("recipe.sh", include_str!("../../../templates/recipe.sh.j2")),
+    ("environment.sh", include_str!("../../../templates/environment.sh.j2")),
+    ("package.sh", include_str!("../../../templates/package.sh.j2")),
+];
 
 /// The text of a script.
 ///
@@ -33,23 +46,35 @@ pub(crate) enum Sort {
 pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> {
     let mut engine = Engine::new();
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
-    engine.add_template("code.sh", include_str!("../../../templates/code.sh.j2"))?;
-    engine.add_template("workspace.sh", include_str!("../../../templates/workspace.sh.j2"))?;
-    engine.add_template("prepare.sh", include_str!("../../../templates/prepare.sh.j2"))?;
+    for (name, text) in PARTS {
+        engine.add_template(name, text)?;
+    }
     let template = match sort {
         Sort::Task { .. } => include_str!("../../../templates/task.sh.j2"),
+        Sort::Environment => include_str!("../../../templates/bootstrap.sh.j2"),
         Sort::Command => include_str!("../../../templates/command.sh.j2"),
         Sort::Webhook => include_str!("../../../templates/webhook.sh.j2"),
+    };
+    let environment = match sort {
+        Sort::Task { environment, .. } => environment,
+        Sort::Command => plan.exit_packages.is_some(),
+        Sort::Environment | Sort::Webhook => true,
+    };
+    let (strategy, kept) = match plan.strategy {
+        Strategy::Shared => ("shared", "env/bin/ploomber"),
+        Strategy::PerPod => ("per-pod", ""),
+        Strategy::Packed => ("packed", "env.tar"),
     };
     let text = engine.render_str(
         template,
         context! {
-            conda => matches!(plan.environment, Environment::Conda(_)),
-            pip => matches!(plan.environment, Environment::Pip(_)),
+            environment,
+            strategy,
+            kept,
             package => plan.package_folder.is_some(),
             values => !plan.values.is_empty(),
             force => plan.force,
-            metrics => sort == Sort::Task { metrics: true },
+            metrics => matches!(sort, Sort::Task { metrics: true, .. }),
         },
     )?;
     Ok(text.trim_end().to_owned() + "\n")
@@ -78,9 +103,6 @@ pub(crate) fn project_variables(plan: &Plan) -> Vec<EnvVar> {
         literal("SOOPER_ENTRY_POINT", &plan.entry_point),
     ];
     variables.extend(code::variables(plan));
-    if let Environment::Conda(file) | Environment::Pip(file) = &plan.environment {
-        variables.push(literal("SOOPER_ENVIRONMENT", file));
-    }
     if let Some(folder) = &plan.package_folder {
         variables.push(literal("SOOPER_PACKAGE", folder));
     }

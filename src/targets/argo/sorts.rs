@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::plan::{Plan, Step};
 use crate::spec::config::{Metric, Resources, TaskSettings};
 
-use super::template;
+use super::{environment, template};
 
 /// The most templates for pods: each has a script of some kilobytes, and parts of the DAG need templates too.
 const MOST: usize = 50;
@@ -20,6 +20,8 @@ const MOST: usize = 50;
 pub(crate) struct Sort<'a> {
     pub(crate) settings: Arc<TaskSettings>,
     pub(crate) metrics: Vec<&'a Metric>,
+    /// Their environment, as an index into [`Plan::packages`]; where patches say which, any of them.
+    pub(crate) packages: Option<usize>,
 }
 
 /// All sorts of pods, in the order of their first steps.
@@ -40,22 +42,27 @@ impl<'a> Sorts<'a> {
     fn sorted(plan: &'a Plan, patched: bool) -> Self {
         let mut sorts = Self { all: Vec::new(), of_step: Vec::with_capacity(plan.steps.len()), patched };
         // Steps share their settings by pointer, so that few have to be compared.
-        let mut known: HashMap<(*const TaskSettings, Vec<&str>), usize> = HashMap::new();
+        let mut known: HashMap<(*const TaskSettings, Vec<&str>, Option<usize>), usize> = HashMap::new();
         for step in &plan.steps {
             let metrics = metrics(step, plan);
             let names = metrics.iter().map(|metric| metric.name.as_str()).collect();
-            let sort = *known.entry((Arc::as_ptr(&step.settings), names)).or_insert_with(|| {
-                let settings = if patched {
-                    Arc::new(unpatched(&step.settings, plan))
-                } else {
-                    Arc::clone(&step.settings)
-                };
-                let equal = |sort: &Sort<'_>| sort.metrics == metrics && sort.settings == settings;
-                sorts.all.iter().position(equal).unwrap_or_else(|| {
-                    sorts.all.push(Sort { settings, metrics: metrics.clone() });
-                    sorts.all.len() - 1
-                })
-            });
+            let sort =
+                *known.entry((Arc::as_ptr(&step.settings), names, step.packages)).or_insert_with(|| {
+                    let settings = if patched {
+                        Arc::new(unpatched(&step.settings, plan))
+                    } else {
+                        Arc::clone(&step.settings)
+                    };
+                    let packages =
+                        if patched && differ(plan) { step.packages.map(|_| 0) } else { step.packages };
+                    let equal = |sort: &Sort<'_>| {
+                        sort.metrics == metrics && sort.settings == settings && sort.packages == packages
+                    };
+                    sorts.all.iter().position(equal).unwrap_or_else(|| {
+                        sorts.all.push(Sort { settings, metrics: metrics.clone(), packages });
+                        sorts.all.len() - 1
+                    })
+                });
             sorts.of_step.push(sort);
         }
         sorts
@@ -72,10 +79,11 @@ impl<'a> Sorts<'a> {
     }
 
     /// What a step's pod has of its own, as a strategic merge patch.
-    pub(crate) fn patch(&self, step: &Step) -> Option<String> {
+    pub(crate) fn patch(&self, step: &Step, plan: &Plan) -> Option<String> {
         let settings = &step.settings;
         let mut container = json!({"name": "main", "image": settings.image});
-        let env: Vec<_> = settings.env.iter().map(template::variable).collect();
+        let mut env = environment::variables(plan, step.packages.filter(|_| differ(plan)));
+        env.extend(settings.env.iter().map(template::variable));
         if !env.is_empty() {
             container["env"] = json!(env);
         }
@@ -84,6 +92,11 @@ impl<'a> Sorts<'a> {
         }
         self.patched.then(|| json!({"containers": [container]}).to_string())
     }
+}
+
+/// Whether steps may have different environments, so that a patch has to say which.
+pub(crate) fn differ(plan: &Plan) -> bool {
+    plan.packages.len() > 1
 }
 
 /// The settings without what a patch brings; Argo wants an image all the same.

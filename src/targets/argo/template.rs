@@ -3,26 +3,29 @@
 use crate::plan::Plan;
 use crate::spec::config::{self, ArgoVersion, EnvSource, Metric, RetryOn, TaskSettings};
 
-use super::script::{self, Sort, literal};
+use super::environment;
+use super::script::{self, literal};
+use super::sorts::{self, Sort};
 use super::types::{
     Backoff, EnvFrom, EnvVar, Gauge, GaugeValue, KeyRef, Metadata, Metrics, Name, Parameter, Resources,
     RetryStrategy, Script, Template, ValueFrom, ValueFromPath, Volume, VolumeMount,
 };
 
-/// The template called `name` for all tasks with these settings whose products have these numbers to measure.
+/// The template called `name` for all tasks of a sort; `patched` when each brings its own variables along.
 ///
 /// # Errors
 /// A script template is broken (a fault of sooper's own).
 pub(crate) fn task(
     name: String,
-    settings: &TaskSettings,
-    metrics: &[&Metric],
+    sort: &Sort<'_>,
+    patched: bool,
     plan: &Plan,
     version: ArgoVersion,
 ) -> Result<Template, minijinja::Error> {
     let input = Parameter { name: "task".to_owned(), ..Parameter::default() };
-    let source = script::text(Sort::Task { metrics: !metrics.is_empty() }, plan)?;
-    let mut template = pod(name, settings, plan, version, source);
+    let Sort { settings, metrics, packages } = sort;
+    let of_task = script::Sort::Task { metrics: !metrics.is_empty(), environment: packages.is_some() };
+    let mut template = pod(name, settings, plan, version, script::text(of_task, plan)?);
     template.inputs.parameters.push(input);
     template.outputs.parameters = (1..=metrics.len()).map(number).collect();
     let gauges: Vec<Gauge> = (1..).zip(metrics).map(|(number, metric)| gauge(number, metric)).collect();
@@ -35,16 +38,21 @@ pub(crate) fn task(
         );
         metadata.annotations.extend(script::annotations(plan));
     }
+    if packages.is_some() {
+        environment::mount_unpacked(&mut template, plan);
+    }
     if let Some(script) = &mut template.script {
-        script.env.splice(0..0, script::task_variables(plan, metrics));
+        let mut variables = script::task_variables(plan, metrics);
+        if !(patched && sorts::differ(plan)) {
+            variables.extend(environment::variables(plan, *packages));
+        }
+        script.env.splice(0..0, variables);
+    }
+    if patched {
+        template.inputs.parameters.push(Parameter { name: "patch".to_owned(), ..Parameter::default() });
+        template.pod_spec_patch = Some("{{inputs.parameters.patch}}".to_owned());
     }
     Ok(template)
-}
-
-/// Lets each task bring along what its pod has of its own.
-pub(crate) fn patch_by_task(template: &mut Template) {
-    template.inputs.parameters.push(Parameter { name: "patch".to_owned(), ..Parameter::default() });
-    template.pod_spec_patch = Some("{{inputs.parameters.patch}}".to_owned());
 }
 
 /// A measured number as an output, which Argo takes gauges from. A product without it doesn't fail the task.

@@ -9,7 +9,7 @@ use super::types::{
     CronSpec, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec, Synchronization,
     Template, Texts, TtlStrategy, WorkflowSpec,
 };
-use super::{Error, Options, code, dag, exit, names, template};
+use super::{Error, Options, code, dag, environment, exit, names, template};
 
 /// The longest prefix that an API server leaves whole before it adds five characters, dash included.
 const LONGEST_GENERATED: usize = 58;
@@ -111,16 +111,13 @@ fn parameters(plan: &Plan) -> Vec<Parameter> {
 fn templates(plan: &Plan, options: &Options) -> Result<(Vec<Template>, Option<Split>), Error> {
     let sorts = Sorts::of(plan);
     let exit = exit::template(plan, options.version)?;
-    let others = sorts.all.len() + usize::from(exit.is_some());
+    let builder = environment::template(plan, options.version)?;
+    let others = sorts.all.len() + usize::from(exit.is_some()) + usize::from(builder.is_some());
     let Dags { mut templates, split } =
         dag::templates(plan, others, &sorts).ok_or(Error::TooMany(plan.steps.len()))?;
+    templates.extend(builder);
     for (number, sort) in sorts.all.iter().enumerate() {
-        let name = sorts.name(number);
-        let mut template = template::task(name, &sort.settings, &sort.metrics, plan, options.version)?;
-        if sorts.patched {
-            template::patch_by_task(&mut template);
-        }
-        templates.push(template);
+        templates.push(template::task(sorts.name(number), sort, sorts.patched, plan, options.version)?);
     }
     templates.extend(exit);
     Ok((templates, split))
