@@ -29,15 +29,30 @@ pub(crate) fn is_space(letter: char) -> bool {
 /// The lines of a text after universal newlines and `str.splitlines`: a form feed ends a line too, as do the
 /// separators of ASCII and Unicode.
 pub(crate) fn split(text: &str) -> Vec<Line<'_>> {
-    let bytes = text.as_bytes();
     let mut lines = Vec::with_capacity(text.len() / 32);
+    if text.as_bytes().chunks(4096).any(may_end_oddly) {
+        split_anywhere(text, &mut lines);
+    } else {
+        let mut start = 0;
+        for line in text.split_terminator('\n') {
+            lines.push(Line { start, text: line });
+            start += line.len() + 1;
+        }
+    }
+    lines
+}
+
+/// Whether there may be a line end but `\n`. Without branches, so that the machine compares many bytes at once.
+fn may_end_oddly(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |odd, byte| {
+        odd | ((*byte < b' ') & (*byte != b'\n') & (*byte != b'\t')) | (*byte == 0xc2) | (*byte == 0xe2)
+    })
+}
+
+fn split_anywhere<'a>(text: &'a str, lines: &mut Vec<Line<'a>>) {
+    let bytes = text.as_bytes();
     let (mut start, mut at) = (0, 0);
     while at < bytes.len() {
-        // Almost every byte: printable ASCII, and what continues a letter beyond it.
-        if (b' '..0xc2).contains(&bytes[at]) {
-            at += 1;
-            continue;
-        }
         let width = line_end(&bytes[at..]);
         if width == 0 {
             at += 1;
@@ -50,7 +65,6 @@ pub(crate) fn split(text: &str) -> Vec<Line<'_>> {
     if start < bytes.len() {
         lines.push(Line { start, text: &text[start..] });
     }
-    lines
 }
 
 /// How many bytes at the front end a line; none if it goes on.
