@@ -9,7 +9,7 @@ use crate::rules::{self, Depth, Selection};
 use crate::source::{Diagnostics, Files};
 use crate::spec::config::{self, Config, Known};
 use crate::spec::{self, ProductItem, Request, Surroundings};
-use crate::{graph, languages, rendering};
+use crate::{graph, languages, plan, rendering};
 
 /// Compiles the pipeline that `request` asks for. `None` when there is no pipeline to speak of; whatever is wrong goes
 /// to `out`, and what could be understood in spite of it is in the project.
@@ -62,6 +62,7 @@ pub fn configure(
     let config = config::read(files, &request, out);
     if let Some(project) = project {
         config.check_references(&known(project), out);
+        plan::check_data(project, &config, out);
     }
     let environment = environment::find(root, &config.environment, files, out);
     Setting { config, environment }

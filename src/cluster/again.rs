@@ -1,7 +1,7 @@
 //! New runs from old ones: all of it, or what didn't succeed.
 //!
-//! Tasks hand their products over on the volume, not through Argo. So a task that succeeded can be left out of a new run,
-//! and what waited for it no longer has to.
+//! Tasks hand their products over on the volume, or as artifacts under a key that says the run and the task. So a task
+//! that succeeded can be left out of a new run: what waited for it no longer has to, and reads the old run's artifact.
 
 use std::collections::HashSet;
 
@@ -14,6 +14,9 @@ use super::{Error, Result};
 
 /// The annotation that names the run that a new one repeats.
 const OF: &str = "sooper.dev/again-of";
+
+/// What stands for the run in the key of an artifact.
+const RUN: &str = "{{workflow.name}}";
 
 /// The whole run again: same code, same parameters.
 ///
@@ -67,6 +70,7 @@ pub fn retry(old: &DynamicObject) -> Result<Json> {
     let stored = old.data.pointer("/status/storedTemplates").and_then(Json::as_object);
     let mut templates = Templates::new(&spec, stored);
     templates.prune(&entrypoint, &run.name, &done, 0);
+    templates.read_from(&run.name, &done);
     let templates = templates.into_list();
     let text = templates.to_string();
     let handed_over = done.iter().filter_map(|node| node.rsplit('.').next());
@@ -217,6 +221,24 @@ impl Templates {
         any
     }
 
+    /// Lets tasks read the artifacts of what is done where the run called `run` left them.
+    fn read_from(&mut self, run: &str, done: &HashSet<String>) {
+        let here = |task: &str| format!("{RUN}/{task}.tgz");
+        let gone: Vec<String> = done.iter().filter_map(|node| node.rsplit('.').next()).map(here).collect();
+        let tasks =
+            self.list.iter_mut().filter_map(|template| template.pointer_mut("/dag/tasks")?.as_array_mut());
+        let artifacts =
+            tasks.flatten().filter_map(|task| task.pointer_mut("/arguments/artifacts")?.as_array_mut());
+        let fields = artifacts.flatten().filter_map(Json::as_object_mut).flat_map(Map::values_mut);
+        for place in fields.filter_map(Json::as_object_mut).flat_map(Map::values_mut) {
+            if let Json::String(key) = place
+                && gone.iter().any(|gone| key.ends_with(&format!("/{gone}")))
+            {
+                *key = key.replace(RUN, run);
+            }
+        }
+    }
+
     /// Without the DAGs that nothing is left of: Argo refuses an empty one.
     fn into_list(self) -> Json {
         let empty = |template: &Json| {
@@ -266,6 +288,18 @@ mod tests {
         assert_eq!(new["spec"].get("shutdown"), None);
         assert_eq!(new["metadata"]["labels"], json!({"pipeline": "x"}));
         assert_eq!(new["metadata"]["annotations"]["sooper.dev/again-of"], "w-abcde");
+    }
+
+    #[test]
+    fn artifacts_of_what_succeeded_are_the_old_runs() {
+        let mut failed = old(["Succeeded", "Failed", "Omitted"]);
+        let input = |task: &str| json!({"name": "in-1", "s3": {"key": format!("x/{{{{workflow.name}}}}/{task}.tgz")}});
+        failed.data["spec"]["templates"][0]["dag"]["tasks"][3]["arguments"]["artifacts"] =
+            json!([input("a"), input("b")]);
+        let new = retry(&failed).unwrap();
+        let inputs = new.pointer("/spec/templates/0/dag/tasks/2/arguments/artifacts").unwrap();
+        assert_eq!(inputs[0]["s3"]["key"], "x/w-abcde/a.tgz");
+        assert_eq!(inputs[1], input("b"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::environment::{self, Environment};
 use crate::project::Project;
 use crate::source::{Diagnostics, Files, yaml};
-use crate::spec::config::{Config, OnExit};
+use crate::spec::config::{Config, DataFrom, OnExit};
 use crate::spec::{Product, ProductItem, Task};
 
 use super::{Code, Nothing, Packages, Plan, Provenance, Selection, Step, frozen, lowered, selection, values};
@@ -27,6 +27,16 @@ pub enum Error {
     /// The selection finds nothing.
     #[error(transparent)]
     Nothing(#[from] Nothing),
+    /// The selection leaves out what a task needs, and nothing is kept beyond a run.
+    #[error(
+        "`{task}` needs the products of `{upstream}`, which isn't selected: with `data.from: artifacts` they are handed over within a run (use --upto, or select both)"
+    )]
+    LeftOut {
+        /// The task.
+        task: String,
+        /// What it needs.
+        upstream: String,
+    },
     /// A generated file can't be written.
     #[error(transparent)]
     Yaml(#[from] yaml::WriteError),
@@ -39,6 +49,12 @@ pub enum Error {
 pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnostics) -> Result<Plan, Error> {
     let pipeline = &project.pipeline;
     let selected = wishes.selection.of(project)?;
+    if config.data.from == DataFrom::Artifacts
+        && let Some((task, upstream)) = selection::left_out(&selected, &project.dag)
+    {
+        let name = |task: usize| pipeline.tasks[task].name.text.clone();
+        return Err(Error::LeftOut { task: name(task), upstream: name(upstream) });
+    }
     let upstream = selection::upstream(&selected, &project.dag);
     let environment = environment::find(&pipeline.root, &config.environment, &project.files, out);
     let mut packages = Vec::new();
@@ -74,6 +90,7 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
         generated: env_file.into_iter().chain(lowered).collect(),
         provenance: wishes.provenance.clone(),
         workflow: config.workflow.clone(),
+        data: config.data.clone(),
         exit_settings,
         exit_packages,
         volumes: config.volumes.clone(),

@@ -2,6 +2,7 @@
 //!
 //! A plan is a [`crate::project::Project`] and its [`crate::spec::config::Config`] put together for one selection of tasks; backends render it.
 
+mod data;
 mod frozen;
 mod lowered;
 mod make;
@@ -13,8 +14,9 @@ use std::sync::Arc;
 
 use crate::environment::Environment;
 use crate::source::Span;
-use crate::spec::config::{Strategy, TaskSettings, Tool, Volume, Workflow};
+use crate::spec::config::{Data, Strategy, TaskSettings, Tool, Volume, Workflow};
 
+pub use data::check as check_data;
 pub use make::{Error, Wishes, make};
 pub use selection::{Nothing, Selection};
 
@@ -54,6 +56,8 @@ pub struct Plan {
     pub provenance: Provenance,
     /// The run as a whole.
     pub workflow: Workflow,
+    /// How steps hand products to each other.
+    pub data: Data,
     /// What the pods that belong to no task need: the one that runs at the end, and those that build environments.
     pub exit_settings: Arc<TaskSettings>,
     /// The environment of the pod that runs at the end, as an index into [`Plan::packages`].

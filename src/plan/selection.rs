@@ -84,3 +84,9 @@ pub(super) fn upstream(selected: &[usize], dag: &Dag) -> Vec<Vec<usize>> {
     let position = |task: &usize| selected.binary_search(task).ok();
     selected.iter().map(|task| dag.upstream[*task].iter().filter_map(position).collect()).collect()
 }
+
+/// The first selected task that needs one that isn't selected, and that one.
+pub(super) fn left_out(selected: &[usize], dag: &Dag) -> Option<(usize, usize)> {
+    let needs = |task: &usize| dag.upstream[*task].iter().map(|other| (*task, *other)).collect::<Vec<_>>();
+    selected.iter().flat_map(needs).find(|(_, other)| selected.binary_search(other).is_err())
+}

@@ -1,6 +1,7 @@
 //! The Argo back end from a plan on: what it writes is what Argo takes.
 
 mod admission;
+mod artifacts;
 mod command;
 mod generated;
 mod manifests;
@@ -67,6 +68,7 @@ pub(crate) fn plan_with(config: &Config, tasks: &[(&str, &[usize])]) -> Plan {
         generated: Vec::new(),
         provenance: Provenance::default(),
         workflow: config.workflow.clone(),
+        data: config.data.clone(),
         exit_settings: config.defaults(),
         exit_packages: None,
         volumes: config.volumes.clone(),

@@ -18,17 +18,29 @@ fn run(plan: &Plan, folder: &Path, given: &[(&str, &str)]) -> Output {
 
 /// As [`run`], with bash for the program called `ploomber`. Variables: `TOOLS` is a folder beside the project's.
 pub(super) fn run_with(plan: &Plan, folder: &Path, given: &[(&str, &str)], ploomber: &str) -> Output {
+    run_task(plan, 0, folder, given, ploomber, tempfile::tempdir().unwrap().path())
+}
+
+/// The same for the task of this number, with `tmp` for the folder that the pod's `/tmp` is.
+pub(super) fn run_task(
+    plan: &Plan,
+    task: usize,
+    folder: &Path,
+    given: &[(&str, &str)],
+    ploomber: &str,
+    tmp: &Path,
+) -> Output {
     let object: Json = serde_yaml::from_str(&render(plan).text).unwrap();
     let templates = object["spec"]["templates"].as_array().unwrap();
-    let task = &templates[0]["dag"]["tasks"][0];
+    let task = &templates[0]["dag"]["tasks"][task];
     let template = templates.iter().find(|template| template["name"] == task["template"]).unwrap();
     let parameters = object["spec"]["arguments"]["parameters"].as_array().cloned().unwrap_or_default();
     let argo = |text: &str| {
         let mut text = text.replace("{{workflow.name}}", "run-1");
-        text = text.replace(
-            "{{inputs.parameters.task}}",
-            task["arguments"]["parameters"][0]["value"].as_str().unwrap(),
-        );
+        for argument in task["arguments"]["parameters"].as_array().unwrap() {
+            let tag = format!("{{{{inputs.parameters.{}}}}}", argument["name"].as_str().unwrap());
+            text = text.replace(&tag, argument["value"].as_str().unwrap());
+        }
         for parameter in &parameters {
             let name = parameter["name"].as_str().unwrap();
             let own = given.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
@@ -39,22 +51,21 @@ pub(super) fn run_with(plan: &Plan, folder: &Path, given: &[(&str, &str)], ploom
         }
         text
     };
-    let tools = tempfile::tempdir().unwrap();
+    let tools = tmp.join("tools");
+    fs::create_dir_all(&tools).unwrap();
     let conda = "printf '%s\\0' conda \"$@\"; while [ \"$1\" != --prefix ]; do shift; done\nmkdir -p \"$2/bin\"\ncp \"${0%/*}/ploomber\" \"$2/bin/ploomber\"\ncp \"${0%/*}/ploomber\" \"$2/bin/python\"";
     for (program, text) in [("ploomber", ploomber), ("conda", conda)] {
-        let path = tools.path().join(program);
+        let path = tools.join(program);
         fs::write(&path, format!("#!/bin/bash\n{text}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
     let mut command = Command::new("bash");
-    let script = tools.path().join("script");
-    let workspace = tools.path().join("workspace").display().to_string();
-    let text = template["script"]["source"].as_str().unwrap().replace("/tmp/sooper-workspace", &workspace);
+    let script = tools.join("script");
+    let own = format!("{}/sooper-", tmp.display());
+    let text = template["script"]["source"].as_str().unwrap().replace("/tmp/sooper-", &own);
     fs::write(&script, text).unwrap();
     command.arg(&script).current_dir(folder).env_clear();
-    command
-        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", tools.path().display()))
-        .env("HOME", folder);
+    command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", tools.display())).env("HOME", folder);
     for variable in template["script"]["env"].as_array().unwrap() {
         let value = match variable["value"].as_str() {
             // Kubernetes: `$$` stands for `$`; nothing of ours asks for another variable's value.
@@ -80,7 +91,7 @@ fn calls(output: &Output) -> Vec<String> {
     text.split_terminator('\0').map(str::to_owned).collect()
 }
 
-const HOSTILE: [&str; 14] = [
+pub(super) const HOSTILE: [&str; 14] = [
     "it's \"quoted\"",
     "$(touch owned) `id` $HOME $$ $(SOOPER_RUN)",
     "--force",

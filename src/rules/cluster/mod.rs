@@ -20,4 +20,6 @@ crate::rules::catalogue::rules! {
     unknown_parameter "SP517" warning,
     unknown_product "SP518" error,
     misnamed_configuration "SP519" warning,
+    immovable_product "SP520" error,
+    missing_client "SP521" error,
 }

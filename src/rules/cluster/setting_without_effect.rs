@@ -14,7 +14,7 @@
 //! ```
 //! ```yaml sooper.yaml
 //! environment: {from: image}
-//! data: {from: artifacts}
+//! data: {repository: {gcs: {bucket: churn}}}
 //! ```
 //!
 //! # Good

@@ -29,7 +29,7 @@ static KEYS: [Key; 13] = [
     key("environment", Shape::Record(&project::ENVIRONMENT), "The conda or pip packages of the tasks, and how they reach the pods."),
     key("code", Shape::Record(&project::CODE), "How the project's files reach the pods."),
     key("data", Shape::Record(&project::DATA), "How tasks hand products to each other."),
-    key("volumes", Shape::List(&Shape::Record(&task::VOLUME)), "Volumes that every pod mounts. The first one holds the project and is the working directory.")
+    key("volumes", Shape::List(&Shape::Record(&task::VOLUME)), "Volumes that every pod mounts. The first one holds the project and is the working directory. Where neither code nor products nor environments are kept on one, there is none unless it is written.")
         .default(r#"[{"name": "nfs", "mount_path": "/mnt/vol", "sub_path": "{{project_name}}", "source": {"persistentVolumeClaim": {"claimName": "nfs"}}}]"#),
     key("workflow", Shape::Record(&workflow::WORKFLOW), "The run as a whole."),
     key("parameters", Shape::Record(&project::PARAMETERS), "Which values of `env.yaml` can be changed per run."),

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "the reader of the file uses the rest")]
 
 mod check;
+mod data;
 mod keys;
 mod kubernetes;
 mod merge;
@@ -147,7 +148,7 @@ impl Config {
         let mut all = fill_in(merge::built_in(&keys::FILE), project_name);
         merge(&mut all, settings, &keys::FILE, Nulls::Remove);
         let mut failures = Vec::new();
-        let config = Self {
+        let mut config = Self {
             project_name: project_name.to_owned(),
             profile: None,
             file: None,
@@ -162,7 +163,17 @@ impl Config {
             places: Places::default(),
             layers: TaskLayers { all: section(&mut all, "defaults", &mut failures), ..TaskLayers::default() },
         };
+        if !settings.contains_key("volumes") && !config.keeps_on_a_volume() {
+            config.volumes.clear();
+        }
         (config, failures)
+    }
+
+    /// Whether code, products or environments are kept on the first volume.
+    fn keeps_on_a_volume(&self) -> bool {
+        matches!(self.code.from, CodeFrom::Volume | CodeFrom::Snapshot)
+            || self.data.from == DataFrom::Volume
+            || self.environment.strategy == Some(Strategy::Shared)
     }
 
     fn merge_settings(&self, matching: &[usize]) -> Result<TaskSettings, serde_json::Error> {

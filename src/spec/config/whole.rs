@@ -9,8 +9,6 @@ use crate::source::{Diagnostic, Diagnostics, Severity};
 /// Settings by section and key, the words that do have an effect, and what happens with the others.
 const WITHOUT_EFFECT: &[(&str, &str, &[&str], &str)] = &[
     ("code", "from", &["volume", "snapshot"], "pods read the code from the live folder on the volume"),
-    ("data", "from", &["volume"], "products are on the volume"),
-    ("data", "repository", &[], "products are on the volume"),
     ("environment", "install_project", &["auto"], "pods import the project's package from its folder"),
 ];
 
@@ -30,6 +28,7 @@ impl Whole<'_> {
         self.storage();
         self.owned_labels();
         self.without_effect();
+        super::data::check(self);
         super::pods::check(self);
     }
 

@@ -3,6 +3,7 @@
 //! Argo looks for `{{…}}` in everything it hands to a pod and knows no way to quote it, so a user's text with `{{` is
 //! refused here; a NUL can be in no variable. Settings were looked at when they were read.
 
+use super::artifacts;
 use crate::plan::Plan;
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
 
@@ -17,6 +18,11 @@ pub fn check(plan: &Plan, out: &Diagnostics) {
     }
     for step in &plan.steps {
         text(&step.name, "the task's name", Some(step.defined_at), out);
+        if artifacts::used(plan) {
+            for product in &step.products {
+                text(product, "a product of the task", Some(step.defined_at), out);
+            }
+        }
     }
     text(&plan.project, "the project's name", None, out);
     text(&plan.entry_point, "the entry point", None, out);

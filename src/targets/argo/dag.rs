@@ -7,7 +7,7 @@ use crate::plan::{Plan, Step};
 use super::sorts::Sorts;
 use super::split::{Limits, Tree, split};
 use super::types::{Dag, DagTask, Parameter, Parameters, Template};
-use super::{environment, names, script};
+use super::{artifacts, environment, names, script};
 
 /// The entry point.
 pub(crate) const NAME: &str = "pipeline";
@@ -75,11 +75,13 @@ fn tasks(plan: &Plan, sorts: &Sorts<'_>, names: &[String], builders: &[DagTask])
         };
         let mut parameters = vec![parameter("task", script::unexpanded(&step.name))];
         parameters.extend(sorts.patch(step, plan).map(|patch| parameter("patch", patch)));
+        parameters.extend(artifacts::parameters(step, &names[index], plan));
+        let artifacts = artifacts::arguments(step, names, plan);
         DagTask {
             name: names[index].clone(),
             template: Some(sorts.template(index)),
             dependencies,
-            arguments: Parameters { parameters },
+            arguments: Parameters { parameters, artifacts },
             ..DagTask::default()
         }
     };

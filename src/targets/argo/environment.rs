@@ -75,7 +75,7 @@ pub(crate) fn tasks(plan: &Plan, taken: &[String]) -> Vec<DagTask> {
         DagTask {
             name,
             template: Some(TEMPLATE.to_owned()),
-            arguments: Parameters { parameters },
+            arguments: Parameters { parameters, ..Parameters::default() },
             ..DagTask::default()
         }
     };

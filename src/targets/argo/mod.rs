@@ -1,5 +1,6 @@
 //! Argo Workflows: a plan becomes a manifest.
 
+mod artifacts;
 mod check;
 mod code;
 mod dag;

@@ -8,8 +8,8 @@ use minijinja::{Environment as Engine, UndefinedBehavior, context};
 use crate::plan::Plan;
 use crate::spec::config::{Metric, Strategy};
 
-use super::code;
 use super::types::{EnvVar, FieldRef, ValueFrom};
+use super::{artifacts, code};
 
 /// The scripts there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +30,12 @@ pub(crate) enum Sort {
 }
 
 /// What scripts have in common.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 9] = [
     ("code.sh", include_str!("../../../templates/code.sh.j2")),
     ("workspace.sh", include_str!("../../../templates/workspace.sh.j2")),
+    ("own-folder.sh", include_str!("../../../templates/own-folder.sh.j2")),
+    ("receive.sh", include_str!("../../../templates/receive.sh.j2")),
+    ("hand-over.sh", include_str!("../../../templates/hand-over.sh.j2")),
     ("prepare.sh", include_str!("../../../templates/prepare.sh.j2")),
     ("recipe.sh", include_str!("../../../templates/recipe.sh.j2")),
     ("environment.sh", include_str!("../../../templates/environment.sh.j2")),
@@ -74,6 +77,9 @@ pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> 
             package => plan.package_folder.is_some(),
             values => !plan.values.is_empty(),
             force => plan.force,
+            artifacts => artifacts::used(plan),
+            incoming => artifacts::INCOMING,
+            outgoing => artifacts::OUTGOING,
             metrics => matches!(sort, Sort::Task { metrics: true, .. }),
         },
     )?;
@@ -85,6 +91,9 @@ pub(crate) fn task_variables(plan: &Plan, metrics: &[&Metric]) -> Vec<EnvVar> {
     let mut variables = vec![tag("SOOPER_TASK", "{{inputs.parameters.task}}")];
     variables.extend(project_variables(plan));
     variables.extend(value_variables(plan));
+    if artifacts::used(plan) {
+        variables.push(tag("SOOPER_PRODUCTS", "{{inputs.parameters.products}}"));
+    }
     if !metrics.is_empty() {
         variables.push(literal("SOOPER_METRICS", &metrics.len().to_string()));
     }

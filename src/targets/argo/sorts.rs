@@ -1,4 +1,4 @@
-//! Which steps can share a template: those with equal settings and the same numbers to measure.
+//! Which steps can share a template: those with equal settings, the same numbers to measure and about as many inputs.
 //!
 //! A workflow has 200 templates at most. Where settings differ from task to task, image, resources and variables become a
 //! patch that each task brings along, and one template serves all that are equal otherwise.
@@ -11,17 +11,23 @@ use serde_json::json;
 use crate::plan::{Plan, Step};
 use crate::spec::config::{Metric, Resources, TaskSettings};
 
-use super::{environment, template};
+use super::{artifacts, environment, template};
 
 /// The most templates for pods: each has a script of some kilobytes, and parts of the DAG need templates too.
 const MOST: usize = 50;
 
+/// What tells the pod of a step from others, by the address of its settings.
+type Key<'a> = (*const TaskSettings, Vec<&'a str>, Option<usize>, usize);
+
 /// What the pods of some steps have in common.
+#[derive(PartialEq)]
 pub(crate) struct Sort<'a> {
     pub(crate) settings: Arc<TaskSettings>,
     pub(crate) metrics: Vec<&'a Metric>,
     /// Their environment, as an index into [`Plan::packages`]; where patches say which, any of them.
     pub(crate) packages: Option<usize>,
+    /// How many artifacts can come in.
+    pub(crate) inputs: usize,
 }
 
 /// All sorts of pods, in the order of their first steps.
@@ -42,27 +48,25 @@ impl<'a> Sorts<'a> {
     fn sorted(plan: &'a Plan, patched: bool) -> Self {
         let mut sorts = Self { all: Vec::new(), of_step: Vec::with_capacity(plan.steps.len()), patched };
         // Steps share their settings by pointer, so that few have to be compared.
-        let mut known: HashMap<(*const TaskSettings, Vec<&str>, Option<usize>), usize> = HashMap::new();
+        let mut known: HashMap<Key<'_>, usize> = HashMap::new();
         for step in &plan.steps {
             let metrics = metrics(step, plan);
             let names = metrics.iter().map(|metric| metric.name.as_str()).collect();
-            let sort =
-                *known.entry((Arc::as_ptr(&step.settings), names, step.packages)).or_insert_with(|| {
-                    let settings = if patched {
-                        Arc::new(unpatched(&step.settings, plan))
-                    } else {
-                        Arc::clone(&step.settings)
-                    };
-                    let packages =
-                        if patched && differ(plan) { step.packages.map(|_| 0) } else { step.packages };
-                    let equal = |sort: &Sort<'_>| {
-                        sort.metrics == metrics && sort.settings == settings && sort.packages == packages
-                    };
-                    sorts.all.iter().position(equal).unwrap_or_else(|| {
-                        sorts.all.push(Sort { settings, metrics: metrics.clone(), packages });
-                        sorts.all.len() - 1
-                    })
-                });
+            let inputs = artifacts::inputs(step, plan);
+            let key = (Arc::as_ptr(&step.settings), names, step.packages, inputs);
+            let sort = *known.entry(key).or_insert_with(|| {
+                let settings = if patched {
+                    Arc::new(unpatched(&step.settings, plan))
+                } else {
+                    Arc::clone(&step.settings)
+                };
+                let packages = if patched && differ(plan) { step.packages.map(|_| 0) } else { step.packages };
+                let sort = Sort { settings, metrics, packages, inputs };
+                sorts.all.iter().position(|known| *known == sort).unwrap_or_else(|| {
+                    sorts.all.push(sort);
+                    sorts.all.len() - 1
+                })
+            });
             sorts.of_step.push(sort);
         }
         sorts

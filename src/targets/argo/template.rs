@@ -3,13 +3,13 @@
 use crate::plan::Plan;
 use crate::spec::config::{self, ArgoVersion, EnvSource, Metric, RetryOn, TaskSettings};
 
-use super::environment;
 use super::script::{self, literal};
 use super::sorts::{self, Sort};
 use super::types::{
     Backoff, EnvFrom, EnvVar, Gauge, GaugeValue, KeyRef, Metadata, Metrics, Name, Parameter, Resources,
     RetryStrategy, Script, Template, ValueFrom, ValueFromPath, Volume, VolumeMount,
 };
+use super::{artifacts, environment};
 
 /// The template called `name` for all tasks of a sort; `patched` when each brings its own variables along.
 ///
@@ -23,7 +23,7 @@ pub(crate) fn task(
     version: ArgoVersion,
 ) -> Result<Template, minijinja::Error> {
     let input = Parameter { name: "task".to_owned(), ..Parameter::default() };
-    let Sort { settings, metrics, packages } = sort;
+    let Sort { settings, metrics, packages, inputs } = sort;
     let of_task = script::Sort::Task { metrics: !metrics.is_empty(), environment: packages.is_some() };
     let mut template = pod(name, settings, plan, version, script::text(of_task, plan)?);
     template.inputs.parameters.push(input);
@@ -52,6 +52,7 @@ pub(crate) fn task(
         template.inputs.parameters.push(Parameter { name: "patch".to_owned(), ..Parameter::default() });
         template.pod_spec_patch = Some("{{inputs.parameters.patch}}".to_owned());
     }
+    artifacts::declare(&mut template, *inputs, plan);
     Ok(template)
 }
 
@@ -88,6 +89,7 @@ pub(crate) fn pod(
             .pending_timeout
             .filter(|_| version >= ArgoVersion::V4_1)
             .map(|time| time.to_string()),
+        archive_location: artifacts::archive_location(plan),
         volumes: own.collect(),
         script: Some(Script {
             image: settings.image.clone(),

@@ -98,16 +98,32 @@ pub(crate) struct WorkflowSpec {
     pub(crate) templates: Vec<Template>,
 }
 
-/// `parameters:` as arguments or inputs.
+/// `parameters:` and `artifacts:` as arguments, inputs or outputs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Parameters {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) parameters: Vec<Parameter>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) artifacts: Vec<Artifact>,
 }
 
 impl Parameters {
     pub(crate) fn is_empty(&self) -> bool {
-        self.parameters.is_empty()
+        self.parameters.is_empty() && self.artifacts.is_empty()
     }
+}
+
+/// Files of a pod, and where Argo keeps them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Artifact {
+    pub(crate) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) optional: bool,
+    /// One of Argo's kinds of location: `{"s3": {"key": …}}`.
+    #[serde(flatten)]
+    pub(crate) location: Map<String, Json>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -169,6 +185,9 @@ pub(crate) struct Template {
     pub(crate) inputs: Parameters,
     #[serde(skip_serializing_if = "Parameters::is_empty")]
     pub(crate) outputs: Parameters,
+    /// The repository of artifacts that name a key only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) archive_location: Option<Map<String, Json>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) metrics: Option<Metrics>,
     #[serde(skip_serializing_if = "Option::is_none")]

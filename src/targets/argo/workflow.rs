@@ -79,7 +79,7 @@ fn spec(plan: &Plan, templates: Vec<Template>) -> WorkflowSpec {
     let mutex = Name { name: format!("sooper-{}", names::object(&plan.project, LONGEST_CRON)) };
     WorkflowSpec {
         entrypoint: Some(dag::NAME),
-        arguments: Parameters { parameters: parameters(plan) },
+        arguments: Parameters { parameters: parameters(plan), ..Parameters::default() },
         parallelism: workflow.parallelism,
         active_deadline_seconds: workflow.deadline.map(config::Duration::seconds),
         priority: workflow.priority,
