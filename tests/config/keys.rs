@@ -106,6 +106,11 @@ fn alone(section: &str, key: &str, value: &Json) -> Json {
     if section == "code" && value == "package" {
         keys.insert("package".to_owned(), json!({"index": "https://pypi.example.com/simple"}));
     }
+    if section == "data" {
+        let claim = json!({"persistentVolumeClaim": {"claimName": "code"}});
+        keys.insert("from".to_owned(), json!("artifacts"));
+        return json!({section: keys, "volumes": [{"name": "code", "mount_path": "/mnt/vol", "source": claim}]});
+    }
     json!({section: keys})
 }
 
