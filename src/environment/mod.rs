@@ -64,9 +64,10 @@ pub fn find(
     })
 }
 
-/// Where and how often environments are built: what the settings say, else in each pod.
+/// Where and how often environments are built: what the settings say, else once if there is a volume that pods share.
 pub fn strategy(config: &Config) -> Strategy {
-    config.environment.strategy.unwrap_or(Strategy::PerPod)
+    let built = if config.has_shared_volume() { Strategy::Shared } else { Strategy::PerPod };
+    config.environment.strategy.unwrap_or(built)
 }
 
 impl Kind {

@@ -192,6 +192,12 @@ impl Config {
         Ok(settings)
     }
 
+    /// Whether the first volume is one that all pods see and may write to.
+    pub fn has_shared_volume(&self) -> bool {
+        let shared = |volume: &Volume| !volume.read_only && volume.private_source().is_none();
+        self.volumes.first().is_some_and(shared)
+    }
+
     /// What holds for a pod that belongs to no task.
     pub fn defaults(&self) -> Arc<TaskSettings> {
         self.shared_settings(Vec::new())

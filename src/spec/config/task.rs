@@ -188,3 +188,11 @@ pub struct Volume {
     /// A Kubernetes volume source, checked against its schema: `{"persistentVolumeClaim": {"claimName": "nfs"}}`.
     pub source: Map<String, Json>,
 }
+
+impl Volume {
+    /// The kind of its source, if each pod would have one of its own.
+    pub(crate) fn private_source(&self) -> Option<&'static str> {
+        let private = ["emptyDir", "secret", "configMap", "downwardAPI", "projected", "ephemeral", "image"];
+        private.into_iter().find(|source| self.source.contains_key(*source))
+    }
+}

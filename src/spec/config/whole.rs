@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::read::Layers;
-use super::{CodeFrom, Config, DataFrom, EnvironmentFrom, Kind};
+use super::{CodeFrom, Config, DataFrom, EnvironmentFrom, Kind, Strategy};
 use crate::source::{Diagnostic, Diagnostics, Severity};
 
 /// Settings by section and key, the words that do have an effect, and what happens with the others.
@@ -110,10 +110,14 @@ impl Whole<'_> {
             self.out.push(error.help("name the package index that the pods install from"));
         }
         let code_on_volume = matches!(code.from, CodeFrom::Volume | CodeFrom::Snapshot);
+        let strategy = self.config.environment.strategy;
         let reason = match (code_on_volume, data.from) {
             (_, DataFrom::Volume) => "`data.from: volume` keeps products",
             (true, _) => "`code.from: volume` or `snapshot` keeps the code",
-            (false, _) => return,
+            _ if matches!(strategy, Some(Strategy::Shared | Strategy::Packed)) => {
+                "`environment.strategy: shared` or `packed` keeps environments"
+            }
+            _ => return,
         };
         let paths: [&[&str]; 2] = [&["volumes", "0"], &["volumes"]];
         let Some(first) = self.config.volumes.first() else {
@@ -123,8 +127,7 @@ impl Whole<'_> {
             }
             return;
         };
-        let private = ["emptyDir", "secret", "configMap", "downwardAPI", "projected", "ephemeral", "image"];
-        if let Some(source) = private.iter().find(|source| first.source.contains_key(**source)) {
+        if let Some(source) = first.private_source() {
             let message =
                 format!("the first volume is `{source}`, which pods don't share, but {reason} on it");
             let error = self.error("unshared-volume", &paths, message);

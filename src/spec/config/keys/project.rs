@@ -25,7 +25,7 @@ pub(crate) static ENVIRONMENT: Record = Record::of(&[
     key("files", NAMES, "The files that describe it, relative to the project root.")
         .otherwise("the lock file, else `environment.yml`, `requirements.lock.txt`, `requirements.txt`, `pyproject.toml`"),
     key("tool", Shape::Choice(TOOLS), "The program that builds it: the one that the image has.").otherwise("whichever the image has"),
-    key("strategy", Shape::Choice(STRATEGIES), "Where and how often it is built.").otherwise("`per-pod`"),
+    key("strategy", Shape::Choice(STRATEGIES), "Where and how often it is built.").otherwise("`shared` with a volume that pods share, else `per-pod`"),
     key("install_project", Shape::Either(&[Shape::Bool, Shape::Choice(AUTO)]), "Whether the project itself is installed into the environment.")
         .default(r#""auto""#).always(),
 ]);
