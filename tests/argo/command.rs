@@ -120,7 +120,7 @@ fn a_part_of_the_pipeline_and_other_kinds() {
     assert!(
         one.contains("value: clean_up")
             && !one.contains("value: get")
-            && !one.contains("dependencies:")
+            && one.contains("dependencies:\n        - environment\n")
             && !one.contains("--force")
     );
     assert!(manifest(&["--upto", "get"]).1.contains("description: '1 task'"));

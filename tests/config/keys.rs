@@ -35,7 +35,7 @@ fn others() -> Json {
     json!({
         "workflow": {"fail_fast": false, "when_busy": "parallel", "keep": {"succeeded": null, "pods": "failed"}},
         "defaults": {"image": "python:3.12-slim"},
-        "environment": {"from": "image", "files": ["environment.yml"], "strategy": "shared"},
+        "environment": {"from": "image", "files": ["environment.yml"], "strategy": "packed"},
         "data": {"from": "artifacts"},
     })
 }
