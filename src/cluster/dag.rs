@@ -1,6 +1,6 @@
 //! The tasks of a Workflow's specification, through nested DAGs and referenced templates.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -47,7 +47,7 @@ fn collect(
 ) -> Vec<usize> {
     let tasks = template.pointer("/dag/tasks").and_then(Json::as_array);
     let mut ends: HashMap<&str, Vec<usize>> = HashMap::new();
-    let mut waited_for: Vec<&str> = Vec::new();
+    let mut waited_for: HashSet<&str> = HashSet::new();
     let mut left: Vec<&Json> = tasks.into_iter().flatten().collect();
     while !left.is_empty() {
         let known = left.len();
@@ -85,7 +85,7 @@ fn collect(
         left = later;
     }
     let last =
-        ends.iter().filter(|(name, _)| !waited_for.contains(name)).flat_map(|(_, own)| own.iter().copied());
+        ends.iter().filter(|(name, _)| !waited_for.contains(*name)).flat_map(|(_, own)| own.iter().copied());
     let mut last: Vec<usize> = last.collect();
     last.sort_unstable();
     last

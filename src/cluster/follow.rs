@@ -50,7 +50,7 @@ pub async fn follow(
     patience: Duration,
     see: impl FnMut(Sight),
 ) -> Result<End> {
-    let mut view = Lookout { cluster, name, see, version: None, hidden: None, seen: false };
+    let mut view = Lookout { cluster, name, see, version: None, hidden: None, seen: false, watched: false };
     loop {
         let error = match view.look_on().await {
             Ok(None) => continue,
@@ -61,9 +61,9 @@ pub async fn follow(
             }
             Err(error) => error,
         };
-        // A server that has just started knows no rights and no kinds for a moment: once the run was seen, its refusals are
-        // waited out like its silence.
-        if error.kind != Kind::Transient && !view.seen {
+        // A server that has just started knows no rights and no kinds for a moment: once the run was watched, its refusals
+        // are waited out like its silence.
+        if error.kind != Kind::Transient && !view.watched {
             return Err(error);
         }
         let since = view.hide(&error);
@@ -89,6 +89,8 @@ struct Lookout<'a, See> {
     hidden: Option<Instant>,
     /// Whether the run was there.
     seen: bool,
+    /// Whether it may be watched.
+    watched: bool,
 }
 
 impl<See: FnMut(Sight)> Lookout<'_, See> {
@@ -116,6 +118,7 @@ impl<See: FnMut(Sight)> Lookout<'_, See> {
         let parameters = WatchParams::default().fields(&field).timeout(WATCH.as_secs() as u32);
         let opened = self.ticking(cluster.ask(&doing, workflows.watch(&parameters, &from))).await?;
         self.heard();
+        self.watched = true;
         let mut events = pin!(opened);
         loop {
             let silence = WATCH + Duration::from_secs(30);

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::ListParams;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 
 use super::{Cluster, Error, Kind, Result};
@@ -15,15 +16,14 @@ pub struct Forward {
     pod: String,
     port: u16,
     listener: TcpListener,
-    /// Where the server is reached, without a path: `https://127.0.0.1:2746`.
-    pub address: String,
+    secure: bool,
 }
 
 impl Forward {
     /// Finds Argo's server and listens on 127.0.0.1.
     ///
     /// # Errors
-    /// There is no such pod, or the port is taken.
+    /// There is no such pod, it may not be forwarded to, or the port is taken.
     pub async fn to_argo(cluster: &Cluster, local: u16) -> Result<Self> {
         let doing = format!("look for Argo's server in namespace {}", cluster.namespace);
         let pods = cluster.ask(doing, cluster.pods().list(&ListParams::default().labels(SERVER))).await?;
@@ -44,43 +44,72 @@ impl Forward {
         let port = container
             .and_then(|container| container.ports.as_ref()?.first())
             .map_or(2746, |port| port.container_port);
-        let listener = TcpListener::bind(("127.0.0.1", local)).await;
-        let listener = listener.map_err(|error| {
-            Error::other(
-                format!("can't listen on 127.0.0.1:{local}: {error}"),
-                "Is a port-forward running already? Choose another with --port.",
-            )
-        })?;
-        let local = listener.local_addr().map_or(local, |address| address.port());
-        Ok(Self {
+        let forward = Self {
             cluster: cluster.clone(),
             pod: pod.metadata.name.clone().unwrap_or_default(),
             port: u16::try_from(port).unwrap_or(2746),
-            listener,
-            address: format!("{}://127.0.0.1:{local}", if secure { "https" } else { "http" }),
-        })
+            listener: listen(local).await?,
+            secure,
+        };
+        // What would keep each connection from being made is told at once.
+        forward.connect().await.map(drop)?;
+        Ok(forward)
     }
 
-    /// Carries connections until the future is dropped.
+    /// Where the server is reached, without a path: `https://127.0.0.1:2746`.
+    pub fn address(&self) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        let port = self.listener.local_addr().map_or(0, |address| address.port());
+        format!("{scheme}://127.0.0.1:{port}")
+    }
+
+    /// Carries connections until the future is dropped. One that can't be made is closed, and the reason told.
     ///
     /// # Errors
-    /// The port can't be listened on any more, or the right to forward is missing.
-    pub async fn serve(self) -> Result<()> {
+    /// The port can't be listened on any more.
+    pub async fn serve(self, tell: impl Fn(&Error)) -> Result<()> {
         let mut connections = tokio::task::JoinSet::new();
         loop {
             let (mut local, _) =
                 self.listener.accept().await.map_err(|error| Error::other(error.to_string(), ""))?;
-            let opened = self.cluster.pods().portforward(&self.pod, &[self.port]).await;
-            let mut forward =
-                opened.map_err(self.cluster.failed(format!("forward a port to pod {}", self.pod)))?;
-            let port = self.port;
-            connections.spawn(async move {
-                if let Some(mut remote) = forward.take_stream(port) {
-                    // A browser that goes away is nothing to tell.
-                    let _ = tokio::io::copy_bidirectional(&mut local, &mut remote).await;
+            let mut remote = match self.connect().await {
+                Ok(remote) => remote,
+                Err(error) => {
+                    tell(&error);
+                    continue;
                 }
+            };
+            connections.spawn(async move {
+                // A browser that goes away is nothing to tell.
+                let _ = tokio::io::copy_bidirectional(&mut local, &mut remote).await;
             });
             while connections.try_join_next().is_some() {}
         }
     }
+
+    async fn connect(&self) -> Result<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
+        let pods = self.cluster.pods();
+        let doing = format!("forward a port to pod {}", self.pod);
+        let mut forward = self.cluster.ask(&doing, pods.portforward(&self.pod, &[self.port])).await?;
+        forward.take_stream(self.port).ok_or_else(|| Error::transient(format!("can't {doing}")))
+    }
+}
+
+/// So many ports are tried from the one that was asked for.
+const PORTS: u16 = 10;
+
+/// Listens on the port, or on the next one that is free.
+async fn listen(first: u16) -> Result<TcpListener> {
+    let mut refused = None;
+    for port in first..=first.saturating_add(PORTS) {
+        match TcpListener::bind(("127.0.0.1", port)).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    let reason = refused.map(|error| error.to_string()).unwrap_or_default();
+    Err(Error::other(
+        format!("can't listen on 127.0.0.1:{first} or the {PORTS} ports after it: {reason}"),
+        "Choose another with --port; 0 takes any that is free.",
+    ))
 }

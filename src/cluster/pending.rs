@@ -22,7 +22,7 @@ pub struct Reason {
 /// Why tasks of a run wait; nothing for those that only wait for other tasks.
 ///
 /// # Errors
-/// Pods can't be listed. Events that may not be read are left out.
+/// Pods can't be listed. That events can't be read is told as a reason.
 pub async fn explain(cluster: &Cluster, run: &Run) -> Result<Vec<Reason>> {
     let mut reasons = Vec::new();
     if run.state == State::Waiting || (run.state == State::Pending && !run.message.is_empty()) {
@@ -43,7 +43,12 @@ pub async fn explain(cluster: &Cluster, run: &Run) -> Result<Vec<Reason>> {
             (None, Some(pod)) => match of_pod(pod) {
                 None if asked < ASKED => {
                     asked += 1;
-                    of_events(cluster, pod).await
+                    match of_events(cluster, pod).await {
+                        Ok(words) => words,
+                        Err(error) => {
+                            Some(format!("why it waits isn't known: {}. {}", error.what, error.help))
+                        }
+                    }
                 }
                 words => words,
             },
@@ -126,17 +131,22 @@ fn waiting(container: &ContainerStatus) -> Option<(String, String)> {
 }
 
 /// The last warning about a pod.
-pub(super) async fn of_events(cluster: &Cluster, pod: &Pod) -> Option<String> {
+///
+/// # Errors
+/// Events may not be read.
+pub(super) async fn of_events(cluster: &Cluster, pod: &Pod) -> Result<Option<String>> {
     let events: Api<Event> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
-    let name = pod.metadata.name.clone()?;
-    let listed =
-        events.list(&ListParams::default().fields(&format!("involvedObject.name={name},type=Warning"))).await;
-    let mut events = listed.ok()?.items;
+    let name = pod.metadata.name.clone().unwrap_or_default();
+    let parameters = ListParams::default().fields(&format!("involvedObject.name={name},type=Warning"));
+    let mut events =
+        cluster.ask(format!("read the events of pod {name}"), events.list(&parameters)).await?.items;
     events.sort_by_key(|event| {
         (event.last_timestamp.clone().map(|time| time.0), event.metadata.creation_timestamp.clone())
     });
-    let last = events.pop()?;
-    Some(format!("{}: {}", last.reason.unwrap_or_default(), last.message.unwrap_or_default().trim()))
+    let words = |event: Event| {
+        format!("{}: {}", event.reason.unwrap_or_default(), event.message.unwrap_or_default().trim())
+    };
+    Ok(events.pop().map(words))
 }
 
 /// Kubernetes' words with what they mean and what to do in front.

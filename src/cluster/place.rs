@@ -125,7 +125,14 @@ impl Destination {
         };
         let mut last = None;
         for _ in 0..240 {
-            let pod = pods.get(&name).await.map_err(cluster.failed("look at the helper pod"))?;
+            let pod = match cluster.ask("look at the helper pod", pods.get(&name)).await {
+                Ok(pod) => pod,
+                Err(error) => {
+                    // It goes by itself if it can't be removed.
+                    let _ = place.close(cluster).await;
+                    return Err(error);
+                }
+            };
             if is_ready(&pod) {
                 return Ok(place);
             }
@@ -136,7 +143,7 @@ impl Destination {
             .as_ref()
             .and_then(super::pending::of_pod)
             .unwrap_or_else(|| "it is still being started".to_owned());
-        place.close(cluster).await;
+        let _ = place.close(cluster).await;
         Err(Error::other(
             format!("the helper pod did not start within two minutes: {reason}"),
             format!(
@@ -176,14 +183,19 @@ impl Destination {
 }
 
 impl Place {
-    /// Removes the pod, if it is a helper. One that can't be removed goes by itself within the hour.
-    pub async fn close(&self, cluster: &Cluster) {
+    /// Removes the pod, if it is a helper.
+    ///
+    /// # Errors
+    /// It can't be removed; it goes by itself within the hour.
+    pub async fn close(&self, cluster: &Cluster) -> Result<()> {
         if self.helper {
-            let _ = cluster
-                .pods_in(&self.namespace)
-                .delete(&self.pod, &DeleteParams::default().grace_period(0))
-                .await;
+            let pods = cluster.pods_in(&self.namespace);
+            let parameters = DeleteParams::default().grace_period(0);
+            cluster
+                .ask(format!("remove helper pod {}", self.pod), pods.delete(&self.pod, &parameters))
+                .await?;
         }
+        Ok(())
     }
 }
 

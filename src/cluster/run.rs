@@ -3,7 +3,7 @@
 //! Argo keeps a flat map of nodes, in which a task is one node, or with retries one above a node for each attempt; a task
 //! that waits for others has none at all. The tasks come from the specification, what they do from the nodes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read as _;
 
 use base64::Engine as _;
@@ -33,8 +33,10 @@ pub struct Run {
     pub finished: Option<Timestamp>,
     /// Its tasks, in the order of the specification.
     pub tasks: Vec<Task>,
-    /// Why nothing is known of the nodes, if so.
+    /// Why nothing is known of the nodes, if so. There are no tasks then.
     pub blind: Option<String>,
+    /// How many pods are done, of how many, as Argo counts them.
+    pub pods: (usize, usize),
     /// The parameters that it was given.
     pub parameters: BTreeMap<String, String>,
     /// The code that it runs: `snapshot 0123456789ab`, `live folder`, `git 0123456789ab`…; `None` where it doesn't say.
@@ -131,6 +133,7 @@ struct Status {
     nodes: Option<HashMap<String, Node>>,
     compressed_nodes: String,
     offload_node_status_version: String,
+    progress: String,
 }
 
 /// What is read of a node.
@@ -160,8 +163,8 @@ impl Run {
     pub fn read(workflow: &DynamicObject) -> Self {
         let metadata = &workflow.metadata;
         let name = metadata.name.clone().unwrap_or_default();
-        let status = workflow.data.get("status").cloned().unwrap_or_default();
-        let status: Status = serde_json::from_value(status).unwrap_or_default();
+        let status = workflow.data.get("status").and_then(|status| Status::deserialize(status).ok());
+        let status = status.unwrap_or_default();
         let label = |key: &str| metadata.labels.as_ref().and_then(|labels| labels.get(key)).cloned();
         let mut run = Self {
             project: label("app.kubernetes.io/part-of").unwrap_or_default(),
@@ -172,23 +175,25 @@ impl Run {
             finished: status.finished_at,
             parameters: parameters(&workflow.data),
             code: code(workflow),
+            pods: pods(&status.progress).unwrap_or_default(),
             name,
             ..Self::default()
         };
-        let nodes = match nodes(status) {
-            Ok(nodes) => nodes,
-            Err(reason) => {
-                run.blind = Some(reason);
-                HashMap::new()
+        match nodes(status) {
+            Ok(nodes) => {
+                let leaves = dag::leaves(&workflow.data, &run.name);
+                run.tasks = tasks(&leaves, &nodes, run.state.is_final());
             }
-        };
-        let leaves = dag::leaves(&workflow.data, &run.name);
-        run.tasks = tasks(&leaves, &nodes, run.state.is_final());
+            Err(reason) => run.blind = Some(reason),
+        }
         run
     }
 
-    /// How many tasks are done, of how many.
+    /// How many tasks are done, of how many; pods where nothing is known of the tasks.
     pub fn progress(&self) -> (usize, usize) {
+        if self.blind.is_some() {
+            return self.pods;
+        }
         let done = self.tasks.iter().filter(|task| task.state == State::Succeeded).count();
         (done, self.tasks.len())
     }
@@ -225,6 +230,12 @@ fn parameters(data: &Json) -> BTreeMap<String, String> {
         Some((parameter.get("name")?.as_str()?.to_owned(), parameter.get("value")?.as_str()?.to_owned()))
     });
     pairs.collect()
+}
+
+/// `3/12`.
+fn pods(progress: &str) -> Option<(usize, usize)> {
+    let (done, all) = progress.split_once('/')?;
+    Some((done.parse().ok()?, all.parse().ok()?))
 }
 
 /// The nodes by id, from wherever Argo keeps them.
@@ -276,11 +287,9 @@ fn tasks(leaves: &[Leaf], nodes: &HashMap<String, Node>, over: bool) -> Vec<Task
 
 /// Pods that no task of the DAG accounts for: exit handlers, hooks.
 fn others(leaves: &[Leaf], nodes: &HashMap<String, Node>) -> Vec<Task> {
-    let mut others: Vec<(&String, &Node)> = nodes
-        .iter()
-        .filter(|(_, node)| node.kind == "Pod")
-        .filter(|(_, node)| !leaves.iter().any(|leaf| belongs(&node.name, &leaf.node)))
-        .collect();
+    let known: HashSet<&str> = leaves.iter().map(|leaf| leaf.node.as_str()).collect();
+    let mut others: Vec<(&String, &Node)> =
+        nodes.iter().filter(|(_, node)| node.kind == "Pod" && !known.contains(retried(&node.name))).collect();
     others.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
     let tasks = others
         .into_iter()
@@ -288,9 +297,9 @@ fn others(leaves: &[Leaf], nodes: &HashMap<String, Node>) -> Vec<Task> {
     tasks.collect()
 }
 
-/// Whether a pod's node is a task's own or one of its attempts (`NAME(0)`).
-fn belongs(node: &str, task: &str) -> bool {
-    node.strip_prefix(task).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+/// The node that an attempt (`NAME(0)`) is of; a node that is no attempt is its own.
+fn retried(node: &str) -> &str {
+    node.split_once('(').map_or(node, |(name, _)| name)
 }
 
 fn task(id: &str, node: &Node, nodes: &HashMap<String, Node>) -> Task {
@@ -308,7 +317,7 @@ fn task(id: &str, node: &Node, nodes: &HashMap<String, Node>) -> Task {
     }
     let children = node.children.iter().filter_map(|child| Some((child, nodes.get(child)?)));
     let mut attempts: Vec<_> =
-        children.filter(|(_, child)| child.kind == "Pod" && belongs(&child.name, &node.name)).collect();
+        children.filter(|(_, child)| child.kind == "Pod" && retried(&child.name) == node.name).collect();
     attempts.sort_by_key(|(_, attempt)| (attempt.started_at, attempt.name.clone()));
     task.attempts = attempts.iter().map(|(id, _)| (*id).clone()).collect();
     if let Some((_, last)) = attempts.last() {

@@ -99,7 +99,7 @@ async fn smoke(session: &Session, arguments: &Arguments, console: &Console) -> a
     };
     "sooper-smoke".clone_into(&mut destination.sub_path);
     let wanted = ["A", "B", "C", "D"].map(str::to_owned);
-    let found = session.on_volume(destination, async |place| {
+    let found = session.on_volume(destination, console, async |place| {
         let found = fetch::list(&session.cluster, place, &wanted).await?;
         if found.len() < wanted.len() {
             anyhow::bail!(

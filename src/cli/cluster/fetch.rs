@@ -31,7 +31,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
     let (session, _) = arguments.which.open(global).await?;
     let paths = products(&session, &arguments.tasks)?;
     let into = arguments.output.clone().unwrap_or_else(|| session.root.clone());
-    let fetched = session.on_volume(session.destination(arguments.route), async |place| {
+    let fetched = session.on_volume(session.destination(arguments.route), console, async |place| {
         let files = fetch::list(&session.cluster, place, &paths).await?;
         let mut meter = Meter::new(console);
         let done = fetch::fetch(&session.cluster, place, &files, &into, |progress| meter.see(progress)).await;

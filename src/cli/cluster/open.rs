@@ -10,7 +10,7 @@ pub struct Arguments {
     /// Which run.
     #[command(flatten)]
     pub which: Which,
-    /// Port of this machine
+    /// Port of this machine; the next one that is free if it is taken
     #[arg(long, default_value_t = 2746)]
     pub port: u16,
 }
@@ -20,10 +20,10 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
     let (session, found) = arguments.which.open(global).await?;
     let name = found.metadata.name.unwrap_or_default();
     let forward = Forward::to_argo(&session.cluster, arguments.port).await?;
-    console.result(&format!("{}/workflows/{}/{name}\n", forward.address, session.cluster.namespace))?;
+    console.result(&format!("{}/workflows/{}/{name}\n", forward.address(), session.cluster.namespace))?;
     console.say("forwarding until Ctrl-C; a server that asks for a token wants that of `argo auth token`");
     tokio::select! {
-        ended = forward.serve() => ended?,
+        ended = forward.serve(|error| console.say(error.to_string())) => ended?,
         _ = tokio::signal::ctrl_c() => {}
     }
     Ok(Exit::Done)

@@ -8,7 +8,7 @@ use kube::core::DynamicObject;
 use serde_json::{Map, Value as Json, json};
 
 use super::super::project::{self, Opened};
-use super::Global;
+use super::{Console, Global};
 use crate::cluster::place::{Destination, Place, Via};
 use crate::cluster::{Access, Cluster, runs};
 use crate::project::Project;
@@ -146,14 +146,15 @@ impl Session {
         destination(&self.config, route)
     }
 
-    /// Does `work` in the project's folder on the volume, then removes the pod if one was started for it. `None` when
-    /// somebody pressed Ctrl-C.
+    /// Does `work` in the project's folder on the volume, then removes the pod if one was started for it; says so if that
+    /// can't be done. `None` when somebody pressed Ctrl-C.
     ///
     /// # Errors
     /// There is no way to the volume, or the work's own.
     pub(super) async fn on_volume<T>(
         &self,
         destination: Destination,
+        console: &Console,
         work: impl AsyncFnOnce(&Place) -> anyhow::Result<T>,
     ) -> anyhow::Result<Option<T>> {
         let place = destination.open(&self.cluster).await?;
@@ -161,7 +162,9 @@ impl Session {
             done = work(&place) => done.map(Some),
             _ = tokio::signal::ctrl_c() => Ok(None),
         };
-        place.close(&self.cluster).await;
+        if let Err(error) = place.close(&self.cluster).await {
+            console.say(format!("{error}\n  It goes by itself within the hour."));
+        }
         done
     }
 }

@@ -147,7 +147,7 @@ impl<'a> Show<'a> {
                 self.event(happening.kind(), &happening.json());
             }
         } else if !self.screen.is_live() {
-            let width = view::width(now).max(self.name.len().min(40));
+            let width = view::width(now).max(view::columns(self.name).min(40));
             for happening in &happened {
                 self.console.say(happening.line(self.name, width, self.console.colors_messages()));
             }
@@ -177,11 +177,12 @@ impl<'a> Show<'a> {
     fn draw(&mut self) {
         let Some(run) = self.run.as_ref().filter(|_| self.screen.is_live()) else { return };
         self.drawn = Some(Instant::now());
-        let (_, height) = Screen::size();
+        let (width, height) = Screen::size();
         let frame = Frame {
             now: Timestamp::now(),
             reasons: &self.reasons,
             earlier: &self.earlier,
+            width,
             height: height.saturating_sub(2).max(5),
             color: self.console.colors_messages(),
         };

@@ -41,6 +41,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         now: Timestamp::now(),
         reasons: &reasons,
         earlier: &HashMap::new(),
+        width: usize::MAX,
         height: usize::MAX,
         color: console.colors_results(),
     };

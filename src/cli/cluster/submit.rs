@@ -103,7 +103,7 @@ async fn bring(
         return Ok(true);
     }
     let code = upload::code(session)?;
-    let sent = session.on_volume(session.destination(arguments.route), async |place| {
+    let sent = session.on_volume(session.destination(arguments.route), console, async |place| {
         let changes = upload::send(session, place, &code, Mode::Snapshot, console).await?;
         upload::tell(&changes, place, console);
         Ok(())

@@ -35,7 +35,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         CodeFrom::Snapshot => Mode::Snapshot,
         _ => Mode::Live,
     };
-    let done = session.on_volume(session.destination(arguments.route), async |place| {
+    let done = session.on_volume(session.destination(arguments.route), console, async |place| {
         if arguments.dry_run || arguments.diff {
             let changes = upload::compare(&session.cluster, place, &code, mode).await?;
             return show(&changes, &code, arguments.diff, console);

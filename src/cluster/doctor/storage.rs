@@ -59,7 +59,7 @@ pub(super) async fn volume(cluster: &Cluster, needs: &Needs) -> Vec<Check> {
     };
     let looked =
         Volume::look(cluster, &place, ["live".to_owned(), String::new(), "0".to_owned()], Vec::new()).await;
-    place.close(cluster).await;
+    let _ = place.close(cluster).await;
     match looked {
         Ok(volume) => {
             let whose = if place.helper { "a helper pod" } else { place.pod.as_str() };
@@ -152,7 +152,7 @@ async fn judge(name: &'static str, pod: Option<&Pod>, needs: &Needs, cluster: &C
         (_, Some(pod)) => {
             let words = match pending::of_pod(pod) {
                 Some(words) => Some(words),
-                None => pending::of_events(cluster, pod).await,
+                None => pending::of_events(cluster, pod).await.ok().flatten(),
             };
             bad(
                 name,
