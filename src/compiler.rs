@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use crate::environment::{self, Environment};
+use crate::environment::{self, Environment, Packages, packages};
 use crate::project::Project;
-use crate::rules::{self, Depth, Selection};
+use crate::rules::{self, Beside, Depth, Selection};
 use crate::source::{Diagnostics, Files};
 use crate::spec::config::{self, Config, Known};
 use crate::spec::{self, ProductItem, Request, Surroundings};
@@ -41,6 +41,8 @@ pub struct Setting {
     pub config: Config,
     /// The packages that tasks need; `None`: what the image has.
     pub environment: Option<Environment>,
+    /// What its files list.
+    pub packages: Packages,
 }
 
 /// Reads the configuration and looks for the environment of a compiled project; of the working directory when there is
@@ -65,7 +67,8 @@ pub fn configure(
         plan::check_data(project, &config, out);
     }
     let environment = environment::find(root, &config.environment, files, out);
-    Setting { config, environment }
+    let packages = packages::read(root, environment.as_ref(), files, out);
+    Setting { config, environment, packages }
 }
 
 /// What the configuration may call by name.
@@ -96,6 +99,6 @@ pub struct Choice<'a> {
 }
 
 /// Runs the rules over a compiled project.
-pub fn check(project: &Project, depth: Depth, selection: &Selection, out: &Diagnostics) {
-    rules::check(project, depth, selection, out);
+pub fn check(project: &Project, beside: &Beside<'_>, depth: Depth, selection: &Selection, out: &Diagnostics) {
+    rules::check(project, beside, depth, selection, out);
 }

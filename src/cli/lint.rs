@@ -9,7 +9,6 @@ use clap::ValueEnum;
 
 use super::{Console, Exit, Global, project};
 use crate::deliver;
-use crate::environment;
 use crate::load::{Disk, Machine};
 use crate::manifest;
 use crate::plan::{self, Wishes};
@@ -145,7 +144,6 @@ fn lint_project(arguments: &Arguments, global: &Global) -> anyhow::Result<Linted
     let opened = project::open(global)?;
     let mut selection = opened.selection();
     choose(&mut selection, arguments)?;
-    environment::find(&selection.root, &opened.config.environment, &opened.files, &opened.out);
     if let (Some(project), false) = (&opened.project, opened.out.has_errors()) {
         // What only an export would notice; that there is nothing to run is no problem of the project.
         let _ = plan::make(project, &opened.config, &Wishes::default(), &opened.out);

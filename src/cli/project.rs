@@ -8,10 +8,11 @@ use serde_json::{Map, Value as Json};
 
 use super::{Console, Global};
 use crate::compiler;
+use crate::environment::{self, packages};
 use crate::load::{Disk, Machine};
 use crate::project::Project;
 use crate::report::{self, Format, View};
-use crate::rules::{self, Depth, Selection};
+use crate::rules::{self, Beside, Depth, Selection};
 use crate::source::{Diagnostic, Diagnostics, Files, Severity};
 use crate::spec::config::{self, Config};
 use crate::spec::{Request, Surroundings};
@@ -99,7 +100,11 @@ impl Opened {
     /// Asks the rules that need no more than was read, and gives what is left to report.
     pub(super) fn check(&self, depth: Depth, selection: &Selection) -> Vec<Diagnostic> {
         if let Some(project) = &self.project {
-            compiler::check(project, depth, selection, &self.out);
+            let root = &project.pipeline.root;
+            let environment = environment::find(root, &self.config.environment, &self.files, &self.out);
+            let packages = packages::read(root, environment.as_ref(), &self.files, &self.out);
+            let beside = Beside { config: &self.config, packages: &packages };
+            compiler::check(project, &beside, depth, selection, &self.out);
         }
         rules::settle(self.out.sorted(), &self.files, selection, depth)
     }

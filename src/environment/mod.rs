@@ -1,10 +1,20 @@
 //! The packages that tasks need: which of the project's files describe them.
 
+mod conda;
+pub mod packages;
+mod pyproject;
+mod requirement;
+mod requirements;
+
 use std::path::Path;
 
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, Files, Severity};
 use crate::spec::config::{self, Config, EnvironmentFrom, Strategy, Tool};
+
+pub use conda::CondaFile;
+pub use packages::{Listed, Packages};
+pub use requirement::{Manager, Requirement, Version, normalize};
 
 /// Packages for tasks, as files of the project describe them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,28 @@
 //! A rule's entry, and the list that a family is made of.
 
 use super::Depth;
+use crate::environment::Packages;
 use crate::project::Project;
 use crate::source::{Diagnostics, Severity};
+use crate::spec::config::Config;
 
-/// Looks at a project and reports.
-pub type Check = fn(&Project, &Diagnostics);
+/// Looks and reports.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// At the project alone.
+    Project(fn(&Project, &Diagnostics)),
+    /// At what stands beside it, too.
+    Beside(fn(&Project, &Beside<'_>, &Diagnostics)),
+}
+
+/// What stands beside a pipeline.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// The settings.
+    pub config: &'a Config,
+    /// The packages of the environment.
+    pub packages: &'a Packages,
+}
 
 /// One rule.
 #[derive(Debug, Clone)]
@@ -37,9 +54,10 @@ impl Rule {
 }
 
 /// The rules of a family: a line each with the file's name, the code, the level and, for rules that have a function
-/// `check`, the word `check` (looks only at what export reads) or `deep` (looks at more, for `lint` and `submit`).
+/// `check`, the word `check` (looks only at what export reads) or `deep` (looks at more, for `lint` and `submit`); `beside`
+/// behind it when the function takes [`Beside`], too.
 macro_rules! rules {
-    ($($module:ident $code:literal $level:ident $($check:ident)?,)*) => {
+    ($($module:ident $code:literal $level:ident $($check:ident $($beside:ident)?)?,)*) => {
         $(mod $module;)*
 
         /// The rules of this family.
@@ -49,7 +67,7 @@ macro_rules! rules {
                 $code,
                 $crate::rules::catalogue::rules!(@level $level),
                 include_str!(concat!(stringify!($module), ".rs")),
-                $crate::rules::catalogue::rules!(@check $module $($check)?),
+                $crate::rules::catalogue::rules!(@check $module $($check $($beside)?)?),
             )),*]
         }
     };
@@ -58,10 +76,16 @@ macro_rules! rules {
     (@level note) => { $crate::source::Severity::Note };
     (@check $module:ident) => { (None, $crate::rules::Depth::Export) };
     (@check $module:ident check) => {
-        (Some($module::check as $crate::rules::Check), $crate::rules::Depth::Export)
+        (Some($crate::rules::Check::Project($module::check)), $crate::rules::Depth::Export)
     };
     (@check $module:ident deep) => {
-        (Some($module::check as $crate::rules::Check), $crate::rules::Depth::Lint)
+        (Some($crate::rules::Check::Project($module::check)), $crate::rules::Depth::Lint)
+    };
+    (@check $module:ident check beside) => {
+        (Some($crate::rules::Check::Beside($module::check)), $crate::rules::Depth::Export)
+    };
+    (@check $module:ident deep beside) => {
+        (Some($crate::rules::Check::Beside($module::check)), $crate::rules::Depth::Lint)
     };
 }
 pub(crate) use rules;

@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use crate::project::Project;
 use crate::source::{Diagnostic, Diagnostics, Files};
 
-pub use catalogue::{Check, Rule};
+pub use catalogue::{Beside, Check, Rule};
 pub use documentation::Example;
 pub use fix::{Change, fixes};
 pub use selection::{Selection, UnknownRule};
@@ -61,7 +61,7 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 }
 
 /// Runs the rules that have a check of their own.
-pub fn check(project: &Project, depth: Depth, selection: &Selection, out: &Diagnostics) {
+pub fn check(project: &Project, beside: &Beside<'_>, depth: Depth, selection: &Selection, out: &Diagnostics) {
     if depth == Depth::Lint {
         // Before the rules run side by side: one that waited for this inside of the pool might be given another rule
         // that waits for the same.
@@ -72,7 +72,10 @@ pub fn check(project: &Project, depth: Depth, selection: &Selection, out: &Diagn
             && rule.depth <= depth
             && selection.wants(rule)
         {
-            check(project, out);
+            match check {
+                Check::Project(check) => check(project, out),
+                Check::Beside(check) => check(project, beside, out),
+            }
         }
     });
 }

@@ -34,13 +34,17 @@ use crate::source::{Diagnostic, Diagnostics};
 pub(super) fn check(project: &Project, out: &Diagnostics) {
     let serializes = project.pipeline.callables.iter().any(|(key, _)| key == "serializer");
     for (index, (task, facts)) in project.pipeline.tasks.iter().zip(&project.facts).enumerate() {
-        let Some(signature) = facts.signature.as_ref().filter(|signature| !signature.decorated) else { continue };
+        let Some(signature) = facts.signature.as_ref().filter(|signature| !signature.decorated) else {
+            continue;
+        };
         let mut given: Vec<&str> = task.params.iter().map(|(name, _)| name.as_str()).collect();
         // A task with a serializer returns its product.
         if !serializes && !task.callables.iter().any(|(key, _)| key == "serializer") {
             given.push("product");
         }
-        if !facts.upstream.is_empty() || project.dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty()) {
+        if !facts.upstream.is_empty()
+            || project.dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty())
+        {
             given.push("upstream");
         }
         // Dependencies that Ploomber doesn't see have a rule of their own.
@@ -60,15 +64,19 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
 /// What doesn't fit between the parameters of a function and what it is given.
 fn mismatch(signature: &Signature, given: &[&str]) -> Option<String> {
     let takes = |name: &str| signature.parameters.iter().any(|(known, _)| known == name);
-    let missing = signature.parameters.iter().filter(|(name, optional)| !optional && !given.contains(&name.as_str()));
+    let missing =
+        signature.parameters.iter().filter(|(name, optional)| !optional && !given.contains(&name.as_str()));
     let missing: Vec<String> = missing.map(|(name, _)| format!("'{name}'")).collect();
-    let extra: Vec<String> = given.iter().filter(|name| !takes(name)).map(|name| format!("'{name}'")).collect();
+    let extra: Vec<String> =
+        given.iter().filter(|name| !takes(name)).map(|name| format!("'{name}'")).collect();
     match (missing.is_empty(), extra.is_empty()) {
         (true, true) => None,
         (false, true) => Some(format!("nothing is given for {}", missing.join(", "))),
         (true, false) => Some(format!("the function doesn't take {}", extra.join(", "))),
-        (false, false) => {
-            Some(format!("the function doesn't take {}, and nothing is given for {}", extra.join(", "), missing.join(", ")))
-        }
+        (false, false) => Some(format!(
+            "the function doesn't take {}, and nothing is given for {}",
+            extra.join(", "),
+            missing.join(", ")
+        )),
     }
 }

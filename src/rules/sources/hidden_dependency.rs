@@ -88,5 +88,8 @@ fn needs_upstream(facts: &Facts) -> bool {
 
 /// Whether `upstream` is what Ploomber hands to the function.
 fn takes_upstream(facts: &Facts) -> bool {
-    facts.signature.as_ref().is_some_and(|signature| signature.parameters.iter().any(|(name, _)| name == "upstream"))
+    facts
+        .signature
+        .as_ref()
+        .is_some_and(|signature| signature.parameters.iter().any(|(name, _)| name == "upstream"))
 }

@@ -37,7 +37,8 @@ use crate::project::Project;
 use crate::source::{Diagnostic, Diagnostics};
 
 pub(super) fn check(project: &Project, out: &Diagnostics) {
-    for (text, span) in project.inspections().iter().flatten().flat_map(|inspection| &inspection.local_paths) {
+    for (text, span) in project.inspections().iter().flatten().flat_map(|inspection| &inspection.local_paths)
+    {
         out.push(
             Diagnostic::warning("local-path", *span, format!("'{text}' is a path of one machine"))
                 .why("the pod doesn't have it")

@@ -46,10 +46,15 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         .filter(|problem| problem.rule == "python-syntax")
         .filter_map(|problem| problem.span().and_then(line))
         .collect();
-    for (span, error) in project.inspections().iter().flatten().filter_map(|inspection| inspection.syntax.as_ref()) {
+    for (span, error) in
+        project.inspections().iter().flatten().filter_map(|inspection| inspection.syntax.as_ref())
+    {
         if line(*span).is_some_and(|line| !known.contains(&line)) {
             let message = format!("syntax error: {error}");
-            out.push(Diagnostic::error("python-syntax", *span, message).why("the task fails when the pod runs this source"));
+            out.push(
+                Diagnostic::error("python-syntax", *span, message)
+                    .why("the task fails when the pod runs this source"),
+            );
         }
     }
 }

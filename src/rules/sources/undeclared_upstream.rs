@@ -73,10 +73,15 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         }
         // A declared name that no task has is reported as such; what the code takes is then the same mistake.
         let upstream: Vec<&str> = project.dag.upstream[index].iter().map(|task| name(*task)).collect();
-        if declared.iter().any(|name| !upstream.iter().any(|task| name == task || wildcard::matches(name, task))) {
+        if declared
+            .iter()
+            .any(|name| !upstream.iter().any(|task| name == task || wildcard::matches(name, task)))
+        {
             continue;
         }
-        for (name, span) in inspection.subscripts.iter().filter(|(name, _)| !declared.contains(&name.as_str())) {
+        for (name, span) in
+            inspection.subscripts.iter().filter(|(name, _)| !declared.contains(&name.as_str()))
+        {
             let guess = did_you_mean(name, declared.iter().copied());
             let message = format!("this task doesn't declare '{name}' as upstream");
             out.push(
