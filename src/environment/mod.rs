@@ -2,6 +2,7 @@
 
 mod conda;
 pub mod packages;
+mod provided;
 mod pyproject;
 mod requirement;
 mod requirements;
@@ -14,6 +15,7 @@ use crate::spec::config::{self, Config, EnvironmentFrom, Strategy, Tool};
 
 pub use conda::CondaFile;
 pub use packages::{Listed, Packages};
+pub use provided::{Modules, Provided};
 pub use requirement::{Manager, Requirement, Version, normalize};
 
 /// Packages for tasks, as files of the project describe them.

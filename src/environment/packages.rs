@@ -1,5 +1,6 @@
 //! What the files of an environment list, all that they include read too.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::conda::{self, CondaFile};
@@ -20,6 +21,8 @@ pub struct Packages {
     pub conda: Option<CondaFile>,
     /// Whether there may be packages that no file lists: those of an image, or of a project with a `setup.py`.
     pub may_have_more: bool,
+    /// The words of `setup.py` and its like at the root: what they ask for comes along where the project is installed.
+    pub metadata: HashSet<String>,
 }
 
 /// Whether an environment has a package.
@@ -42,7 +45,8 @@ impl Packages {
             return Listed::Yes;
         }
         let nameless = self.requirements.iter().any(|entry| entry.on_linux && entry.name.is_none());
-        if self.may_have_more || nameless { Listed::Unknown } else { Listed::No }
+        let unsure = self.may_have_more || nameless || self.metadata.contains(&name);
+        if unsure { Listed::Unknown } else { Listed::No }
     }
 }
 
@@ -64,7 +68,25 @@ pub fn read(root: &Path, environment: Option<&Environment>, files: &Files, out: 
         let same = reader.constraints.iter().find(|other| other.name.is_some() && other.name == entry.name);
         entry.version = same.map_or(Version::Any, |other| other.version);
     }
+    reader.found.metadata = words_of_metadata(root, files);
     reader.found
+}
+
+/// The words in what describes the project at `root` as a package, and in the lists that a `setup.py` reads.
+fn words_of_metadata(root: &Path, files: &Files) -> HashSet<String> {
+    let text = |name: &str| files.open(&root.join(name)).ok().map(|id| files.text(id));
+    let described: Vec<_> =
+        ["setup.py", "setup.cfg", "pyproject.toml"].into_iter().filter_map(text).collect();
+    if described.is_empty() {
+        return HashSet::new();
+    }
+    let is_list = |name: &String| {
+        name.ends_with(".txt") && described.iter().any(|metadata| metadata.contains(name.as_str()))
+    };
+    let lists: Vec<_> =
+        files.list(root).iter().filter(|name| is_list(name)).filter_map(|name| text(name)).collect();
+    let is_end = |letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'));
+    described.iter().chain(&lists).flat_map(|text| text.split(is_end)).map(normalize).collect()
 }
 
 /// Collects entries from file to file.

@@ -77,6 +77,7 @@ fn poetry(reader: &mut Reader<'_>, span: Span, key: &str, value: &str) {
         name: Some(name),
         manager: Manager::Pip,
         version,
+        has_extras: false,
         location: None,
         on_linux: true,
         span,

@@ -12,6 +12,8 @@ pub struct Requirement {
     pub manager: Manager,
     /// How much the entry says about its version.
     pub version: Version,
+    /// Whether it asks for extras (`dask[complete]`), which bring more packages.
+    pub has_extras: bool,
     /// Where it comes from, when that isn't an index or a channel: a URL, or a path as it is written.
     pub location: Option<String>,
     /// Whether it is installed on Linux.
@@ -63,7 +65,8 @@ impl Requirement {
         let on_linux = !excludes_linux(marker);
         let found = |name, version, location: Option<&str>| {
             let location = location.map(str::to_owned);
-            Some(Self { name, manager: Manager::Pip, version, location, on_linux, span })
+            let has_extras = entry.contains('[');
+            Some(Self { name, manager: Manager::Pip, version, has_extras, location, on_linux, span })
         };
         if is_location(entry) {
             return found(name_of_location(entry), version_of_location(entry), Some(entry));
@@ -93,7 +96,8 @@ impl Requirement {
     pub(super) fn of_conda(text: &str, span: Span) -> Option<Self> {
         let text = text.split('#').next()?.trim();
         let found = |name, version, location| {
-            Some(Self { name, manager: Manager::Conda, version, location, on_linux: true, span })
+            let (manager, has_extras) = (Manager::Conda, false);
+            Some(Self { name, manager, version, has_extras, location, on_linux: true, span })
         };
         if text.contains("://") {
             return found(name_of_archive(text), Version::One, Some(text.to_owned()));

@@ -28,7 +28,7 @@ use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
-pub use python::inspection::Inspection;
+pub use python::inspection::{Given, Import, Inspection, PathUse, Use};
 pub use template::{KeyUse, Load, Needs};
 pub use whole::inspect;
 

@@ -11,6 +11,7 @@ mod environment;
 mod files;
 mod fix;
 mod graph;
+mod imports;
 mod manifest;
 mod pipeline;
 mod selection;

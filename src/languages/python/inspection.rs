@@ -1,11 +1,11 @@
 //! All that linting needs to know of a Python source, found by reading the whole of it.
 
-use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Expr, ExprContext, Stmt};
+use ruff_python_ast::visitor::Visitor as _;
 use ruff_text_size::TextRange;
 
 use super::joined::Joined;
 use super::names::{self, What};
+use super::usage::Usage;
 use super::{module, nesting, syntax};
 use crate::source::Span;
 
@@ -16,12 +16,68 @@ pub struct Inspection {
     pub syntax: Option<(Span, String)>,
     /// What Ploomber's static analysis refuses, in words.
     pub refused: Vec<(Span, String)>,
-    /// The modules that it imports, dots of relative imports included, with the place of each.
-    pub imports: Vec<(String, Span)>,
+    /// What it imports.
+    pub imports: Vec<Import>,
     /// The names in `upstream['name']`, wherever they stand; nothing when `upstream` is assigned below the parameters cell.
     pub subscripts: Vec<(String, Span)>,
+    /// Where it uses what Ploomber gives it.
+    pub uses: Vec<Use>,
     /// Its texts that name a place of one machine only.
     pub local_paths: Vec<(String, Span)>,
+    /// Files that it names where it reads or writes them.
+    pub paths: Vec<PathUse>,
+    /// Whether names may be used where reading doesn't see it: `locals()`, `exec`, a magic that mentions one.
+    pub opaque: bool,
+    /// Whether it installs packages itself.
+    pub installs: bool,
+    /// Whether it changes where modules are looked for.
+    pub changes_search: bool,
+}
+
+/// An import of a module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The module, dots of relative imports included.
+    pub module: String,
+    /// What is taken from it by name (`from module import names`).
+    pub names: Vec<String>,
+    /// The place of the module's name.
+    pub span: Span,
+    /// Whether the code goes on without it: in a `try` that catches an ImportError, or under an `if`.
+    pub is_optional: bool,
+    /// The function or class at the top level that it stands in.
+    pub within: Option<String>,
+}
+
+/// Something that Ploomber gives a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// `product`
+    Product,
+    /// `upstream`
+    Upstream,
+}
+
+/// One use of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// What is used.
+    pub given: Given,
+    /// The key in `product['key']`; nothing when it is used otherwise.
+    pub key: Option<String>,
+    /// The function or class at the top level that it stands in.
+    pub within: Option<String>,
+}
+
+/// A file named by a literal text where it is read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathUse {
+    /// The text.
+    pub path: String,
+    /// Whether the file is written.
+    pub writes: bool,
+    /// The text's place.
+    pub span: Span,
 }
 
 /// Reads the whole of a source.
@@ -34,15 +90,21 @@ pub(crate) fn inspect(code: &Joined) -> Inspection {
         return inspection;
     }
     let Some(parsed) = module::parse(&code.text) else { return inspection };
-    let mut visitor = Whole::default();
-    parsed.suite().iter().for_each(|statement| visitor.visit_stmt(statement));
+    let mut usage = Usage::default();
+    parsed.suite().iter().for_each(|statement| usage.visit_stmt(statement));
     let placed = |(text, range): (String, TextRange)| span(range).map(|place| (text, place));
-    inspection.imports = visitor.imports.into_iter().filter_map(placed).collect();
     // The parameters cell assigns it once, and so does the injected one.
-    if visitor.assignments <= 2 {
-        inspection.subscripts = visitor.subscripts.into_iter().filter_map(placed).collect();
+    if usage.assignments <= 2 {
+        inspection.subscripts = usage.subscripts.into_iter().filter_map(placed).collect();
     }
-    inspection.local_paths = visitor.texts.into_iter().filter_map(placed).collect();
+    inspection.imports = usage.imports.into_iter().filter_map(|import| import.at(&span)).collect();
+    inspection.local_paths = usage.texts.into_iter().filter_map(placed).collect();
+    let path = |(path, writes, range)| span(range).map(|span| PathUse { path, writes, span });
+    inspection.paths = usage.paths.into_iter().filter_map(path).collect();
+    inspection.uses = usage.uses;
+    inspection.opaque = usage.opaque || ["product", "upstream"].iter().any(|name| code.magics.contains(name));
+    inspection.installs = [&code.text, &code.magics].into_iter().any(|text| installs(text));
+    inspection.changes_search = code.text.contains("sys.path") || code.text.contains("site.addsitedir");
     if let Some((at, message)) = syntax::errors(&parsed, &code.text).into_iter().next() {
         inspection.syntax = span(at).map(|place| (place, message));
         return inspection;
@@ -51,6 +113,12 @@ pub(crate) fn inspect(code: &Joined) -> Inspection {
         inspection.refused.extend(span(problem.range).map(|place| (place, describe(&problem.what))));
     }
     inspection
+}
+
+fn installs(text: &str) -> bool {
+    ["pip install", "conda install", "mamba install", "\"pip\", \"install\"", "'pip', 'install'"]
+        .iter()
+        .any(|command| text.contains(command))
 }
 
 fn describe(what: &What) -> String {
@@ -65,58 +133,58 @@ fn describe(what: &What) -> String {
     }
 }
 
-/// Collects imports, texts and uses of `upstream`.
-#[derive(Default)]
-struct Whole {
-    subscripts: Vec<(String, TextRange)>,
-    assignments: usize,
-    imports: Vec<(String, TextRange)>,
-    texts: Vec<(String, TextRange)>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Files;
+    use crate::source::files::Memory;
 
-impl<'a> Visitor<'a> for Whole {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        match statement {
-            Stmt::Import(import) => {
-                self.imports.extend(import.names.iter().map(|alias| (alias.name.to_string(), alias.range)));
-            }
-            Stmt::ImportFrom(import) => {
-                let module = import.module.as_ref().map_or("", |module| module.as_str());
-                let range = import.module.as_ref().map_or(import.range, |module| module.range);
-                self.imports.push((".".repeat(import.level as usize) + module, range));
-            }
-            _ => {}
-        }
-        walk_stmt(self, statement);
+    fn of(text: &str) -> Inspection {
+        let files = Files::new(Memory::default());
+        inspect(&Joined::file(text, files.add_text("/a.py".as_ref(), "".into())))
     }
 
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        match expression {
-            Expr::StringLiteral(literal) if is_local_path(literal.value.to_str()) => {
-                self.texts.push((literal.value.to_str().to_owned(), literal.range));
-            }
-            Expr::Name(name) if name.id.as_str() == "upstream" && name.ctx != ExprContext::Load => {
-                self.assignments += 1
-            }
-            Expr::Subscript(subscript) => {
-                let of = subscript.value.as_name_expr().is_some_and(|name| name.id.as_str() == "upstream");
-                if let Expr::StringLiteral(literal) = &*subscript.slice
-                    && of
-                    && subscript.ctx == ExprContext::Load
-                {
-                    self.subscripts.push((literal.value.to_str().to_owned(), literal.range));
-                }
-            }
-            _ => {}
-        }
-        walk_expr(self, expression);
+    #[test]
+    fn imports_that_may_fail_are_optional() {
+        let text = "import a.b as c\nfrom .d import e, f\ntry:\n    import g\nexcept ImportError:\n    import h\n\
+                    if TYPE_CHECKING:\n    import i\ntry:\n    import j\nfinally:\n    pass\ndef k():\n    import l\n";
+        let found = of(text).imports;
+        let seen: Vec<_> = found
+            .iter()
+            .map(|import| (import.module.as_str(), import.is_optional, import.within.as_deref()))
+            .collect();
+        let expected = [
+            ("a.b", false, None),
+            (".d", false, None),
+            ("g", true, None),
+            ("h", true, None),
+            ("i", true, None),
+            ("j", false, None),
+            ("l", false, Some("k")),
+        ];
+        assert_eq!(seen, expected);
+        assert_eq!(found[1].names, ["e", "f"]);
     }
-}
 
-/// Whether a text is a path that only the machine it was written on can have.
-fn is_local_path(text: &str) -> bool {
-    let drive = matches!(text.as_bytes(), [b'A'..=b'Z' | b'a'..=b'z', b':', b'\\' | b'/', third, ..] if *third != b'/');
-    let home =
-        ["/home/", "/Users/", "~/"].iter().any(|home| text.len() > home.len() && text.starts_with(home));
-    (drive || home) && !text.contains(char::is_whitespace)
+    #[test]
+    fn files_that_are_read_and_written() {
+        let text = "open('a')\nopen('b', mode='w')\nopen('c', m)\npd.read_csv('d')\ndf.to_csv('e')\njoblib.dump(m, 'f')\n\
+                    Path('g').read_text()\njson.load('h')\nnp.load('i')\nprint('j')\npd.read_csv('https://k/l')\n";
+        let seen: Vec<_> = of(text).paths.into_iter().map(|found| (found.path, found.writes)).collect();
+        let expected =
+            [("a", false), ("b", true), ("d", false), ("e", true), ("f", true), ("g", false), ("i", false)];
+        assert_eq!(seen, expected.map(|(path, writes)| (path.to_owned(), writes)));
+    }
+
+    #[test]
+    fn uses_of_what_is_given() {
+        let seen: Vec<_> = of("def f(product, upstream):\n    print(product['a'], upstream)\n")
+            .uses
+            .into_iter()
+            .map(|found| (found.given, found.key, found.within))
+            .collect();
+        let f = Some("f".to_owned());
+        assert_eq!(seen, [(Given::Product, Some("a".to_owned()), f.clone()), (Given::Upstream, None, f)]);
+        assert!(of("exec(x)").opaque && !of("print(x)").opaque);
+    }
 }

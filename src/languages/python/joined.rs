@@ -17,12 +17,14 @@ pub(crate) struct Joined {
     /// Offsets in the text from which on it follows a file: the file, and the offset there.
     anchors: Vec<(usize, FileId, usize)>,
     cells: usize,
+    /// The lines that became comments: magics, and cells of other languages.
+    pub(crate) magics: String,
 }
 
 impl Joined {
     /// A whole file.
     pub(crate) fn file(text: &str, file: FileId) -> Self {
-        Self { text: text.to_owned(), anchors: vec![(0, file, 0)], cells: 1 }
+        Self { text: text.to_owned(), anchors: vec![(0, file, 0)], cells: 1, magics: String::new() }
     }
 
     /// Adds a cell of code whose places are in `file`. Magics become comments, and what follows a cell magic that
@@ -37,6 +39,8 @@ impl Joined {
             let magic = Magic::of(line.text);
             if foreign || magic != Magic::None {
                 self.text.push_str("# ");
+                self.magics.push_str(line.text);
+                self.magics.push('\n');
             }
             foreign |= magic == Magic::Foreign;
             self.anchors.push((self.text.len(), file, code.in_file(line.start..line.start).start));

@@ -16,5 +16,6 @@ pub(crate) mod parameters;
 pub(super) mod script;
 mod search;
 mod syntax;
+mod usage;
 
 pub(super) use script::Script;
