@@ -51,4 +51,3 @@ impl OwnNames {
         self.0.contains(name)
     }
 }
-
