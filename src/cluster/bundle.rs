@@ -4,11 +4,13 @@
 //! and two people who send the same thing can't hurt each other. They are never held in memory as a whole.
 
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::volume::Entry;
 use super::{Error, Result};
-use crate::code::{CodeFile, Content, Digest};
+use crate::code::{CodeFile, Content, Digest, Hasher};
 
 /// What is done on the volume, as lists of paths relative to the project's folder.
 #[derive(Debug, Default)]
@@ -28,71 +30,79 @@ pub(super) struct Lists {
 /// The bytes of one upload.
 #[derive(Debug)]
 pub(super) struct Bundle {
-    lists: Vec<u8>,
-    files: Vec<CodeFile>,
+    members: Arc<Members>,
     /// Names the bytes.
     pub(super) id: String,
     /// How many bytes there are in all.
     pub(super) length: u64,
-    /// SHA-256 of the contents of all files, one after the other.
-    contents: Digest,
-    /// SHA-256 of their sizes, a line each: with the contents it settles every single file.
-    sizes: Digest,
+}
+
+/// What a bundle is made of.
+#[derive(Debug)]
+struct Members {
+    lists: Vec<(String, Vec<u8>)>,
+    files: Vec<CodeFile>,
 }
 
 impl Bundle {
     /// Prepares to send `files` with `lists`.
     ///
     /// # Errors
-    /// A file can't be read.
+    /// A name can't be packed.
     pub(super) fn new(files: Vec<CodeFile>, lists: &Lists) -> Result<Self> {
-        let sent: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
-        let unwritable = |error: io::Error| Error::other(format!("can't prepare the upload: {error}"), "");
-        let mut lists = pack_lists(lists, &sent).map_err(unwritable)?;
-        lists.resize(lists.len().next_multiple_of(BLOCK), 0);
+        let members = Members { lists: name_lists(lists, &files), files };
         let mut counter = Counter(0);
-        pack_files(&mut counter, &files, |file| Ok(Box::new(io::repeat(0).take(file.size))))
-            .map_err(unwritable)?;
-        let sizes: String = files.iter().map(|file| format!("{}\n", file.size)).collect();
-        let mut identity = Digest::of(&lists).to_string();
-        for file in &files {
-            identity.push_str(&format!("{} {} {}\0", file.digest, file.executable, file.path));
+        members
+            .pack(&mut counter, |file| Ok(Box::new(io::repeat(0).take(file.size))))
+            .map_err(|error| Error::other(format!("can't prepare the upload: {error}"), ""))?;
+        let mut identity = Vec::new();
+        for (name, bytes) in &members.lists {
+            identity.extend_from_slice(format!("{} {name}\0", Digest::of(bytes)).as_bytes());
+        }
+        for file in &members.files {
+            identity.extend_from_slice(&Entry::of(file).record(&file.path));
         }
         Ok(Self {
-            id: Digest::of(identity.as_bytes()).name(),
-            length: (lists.len() as u64 + counter.0).next_multiple_of(BLOCK as u64),
-            contents: digest_of_contents(&files)?,
-            sizes: Digest::of(sizes.as_bytes()),
-            lists,
-            files,
+            id: Digest::of(&identity).name(),
+            length: counter.0.next_multiple_of(BLOCK as u64),
+            members: Arc::new(members),
         })
     }
 
     /// How many bytes of files are sent.
     pub(super) fn payload(&self) -> u64 {
-        self.files.iter().map(|file| file.size).sum()
+        self.members.files.iter().map(|file| file.size).sum()
     }
 
-    /// The arguments of the storing script that describe the bundle: lengths and digests of its parts.
-    pub(super) fn arguments(&self) -> [String; 4] {
-        [
-            (self.lists.len() / BLOCK).to_string(),
-            Digest::of(&self.lists).to_string(),
-            self.contents.to_string(),
-            self.sizes.to_string(),
-        ]
+    /// What reading the files back gives, as digests: `sha256sum` as BusyBox and as GNU print odd names, and the sizes of
+    /// large files.
+    pub(super) fn expected(&self) -> [String; 3] {
+        let (mut plain, mut escaped, mut sizes) = (String::new(), String::new(), String::new());
+        for file in &self.members.files {
+            if is_large(file) {
+                sizes.push_str(&format!("{}\n", file.size));
+                continue;
+            }
+            plain.push_str(&format!("{}  ./{}\n", file.digest, file.path));
+            let name = file.path.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r");
+            let mark = if name == file.path { "" } else { "\\" };
+            escaped.push_str(&format!("{mark}{}  ./{name}\n", file.digest));
+        }
+        let digest = |text: &str| Digest::of(text.as_bytes()).to_string();
+        let sizes = if sizes.is_empty() { "none".to_owned() } else { digest(&sizes) };
+        [digest(&plain), digest(&escaped), sizes]
     }
 
-    /// Makes the bytes from `offset` on, in a thread of its own.
-    pub(super) fn stream(&self, offset: u64) -> mpsc::Receiver<io::Result<Vec<u8>>> {
+    /// `head`, then the bytes from `offset` on, then a line with the digest of all bytes: made in a thread of its own.
+    pub(super) fn stream(&self, head: String, offset: u64) -> mpsc::Receiver<io::Result<Vec<u8>>> {
         let (sender, receiver) = mpsc::channel(16);
-        let (lists, files) = (self.lists.clone(), self.files.clone());
+        let members = Arc::clone(&self.members);
         std::thread::spawn(move || {
-            let mut out = Parts { skip: offset, part: Vec::with_capacity(PART), written: 0, sender };
+            let mut out = Parts::new(offset, sender);
             let written = out
-                .write_all(&lists)
-                .and_then(|()| pack_files(&mut out, &files, open))
-                .and_then(|()| out.fill());
+                .send(head.into_bytes())
+                .and_then(|()| members.pack(&mut out, open))
+                .and_then(|()| out.finish());
             if let Err(error) = written {
                 // Nobody listens any more when the connection was lost.
                 let _ = out.sender.blocking_send(Err(error));
@@ -100,6 +110,31 @@ impl Bundle {
         });
         receiver
     }
+}
+
+impl Members {
+    /// As a tar, the lists first.
+    fn pack(
+        &self,
+        out: &mut impl Write,
+        open: impl Fn(&CodeFile) -> io::Result<Box<dyn Read>>,
+    ) -> io::Result<()> {
+        let mut builder = tar::Builder::new(out);
+        for (name, bytes) in &self.lists {
+            let mut header = header(bytes.len() as u64, false);
+            builder.append_data(&mut header, format!("lists/{name}"), bytes.as_slice())?;
+        }
+        for file in &self.files {
+            let mut header = header(file.size, file.executable);
+            builder.append_data(&mut header, format!("code/{}", file.path), open(file)?)?;
+        }
+        builder.finish()
+    }
+}
+
+/// Larger files aren't read back: that takes longer than to send them, and they are summed on their way.
+fn is_large(file: &CodeFile) -> bool {
+    file.size > 64 << 20
 }
 
 /// Lengths and offsets are multiples of this: what follows the end of a tar is nothing, and `dd` copies blocks.
@@ -116,7 +151,7 @@ fn batches(paths: &[String]) -> Vec<Vec<u8>> {
     let mut batches: Vec<Vec<u8>> = Vec::new();
     for path in paths {
         let name = format!("./{path}\0");
-        match batches.last_mut().filter(|batch| batch.len() + name.len() + 3 <= BATCH) {
+        match batches.last_mut().filter(|batch| batch.len() + name.len() + 4 <= BATCH) {
             Some(batch) => batch.extend_from_slice(name.as_bytes()),
             None => batches.push(name.into_bytes()),
         }
@@ -124,45 +159,38 @@ fn batches(paths: &[String]) -> Vec<Vec<u8>> {
     batches
 }
 
-/// Names as the scripts read them from stdin, and how many batches that are. Each is filled up with a name of the folder.
+/// Names as the scripts read them from stdin, and how many batches that are. Each is filled up with a name that isn't there.
 pub(super) fn names(paths: &[String]) -> (Vec<u8>, usize) {
     let mut batches = batches(paths);
     for batch in &mut batches {
         let missing = BATCH.saturating_sub(batch.len());
-        batch.extend(
-            std::iter::once(b'.').chain(std::iter::repeat_n(b'/', missing.saturating_sub(2))).chain([0]),
-        );
+        batch.extend_from_slice(b"./");
+        batch.extend(std::iter::repeat_n(b'~', missing.saturating_sub(3)));
+        batch.push(0);
     }
     (batches.concat(), batches.len())
 }
 
-fn pack_lists(lists: &Lists, sent: &[String]) -> io::Result<Vec<u8>> {
-    let mut builder = tar::Builder::new(Vec::new());
+/// The lists as the storing script takes them, each by its file name.
+fn name_lists(lists: &Lists, files: &[CodeFile]) -> Vec<(String, Vec<u8>)> {
     let pending = lists.pending.iter().flat_map(|path| format!("pending ./{path}\0").into_bytes()).collect();
-    let mut members = vec![("index".to_owned(), lists.index.clone()), ("pending".to_owned(), pending)];
-    let named = [("sent", sent), ("drop", &lists.drop), ("rmdir", &lists.rmdir), ("folders", &lists.folders)];
-    for (name, paths) in named {
+    let mut named = vec![("index".to_owned(), lists.index.clone()), ("pending".to_owned(), pending)];
+    let (large, sent): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_large(file));
+    let paths =
+        |files: Vec<&CodeFile>| -> Vec<String> { files.into_iter().map(|file| file.path.clone()).collect() };
+    let (large, sent) = (paths(large), paths(sent));
+    let all = [
+        ("sent", &sent),
+        ("large", &large),
+        ("drop", &lists.drop),
+        ("rmdir", &lists.rmdir),
+        ("folders", &lists.folders),
+    ];
+    for (name, paths) in all {
         let batches = batches(paths).into_iter().enumerate();
-        members.extend(batches.map(|(number, batch)| (format!("{name}.{number:04}"), batch)));
+        named.extend(batches.map(|(number, batch)| (format!("{name}.{number:04}"), batch)));
     }
-    for (name, bytes) in members {
-        let mut header = header(bytes.len() as u64, false);
-        builder.append_data(&mut header, name, bytes.as_slice())?;
-    }
-    builder.into_inner()
-}
-
-fn pack_files(
-    out: &mut impl Write,
-    files: &[CodeFile],
-    open: impl Fn(&CodeFile) -> io::Result<Box<dyn Read>>,
-) -> io::Result<()> {
-    let mut builder = tar::Builder::new(out);
-    for file in files {
-        let mut header = header(file.size, file.executable);
-        builder.append_data(&mut header, &file.path, open(file)?)?;
-    }
-    builder.finish()
+    named
 }
 
 fn header(size: u64, executable: bool) -> tar::Header {
@@ -181,34 +209,28 @@ fn open(file: &CodeFile) -> io::Result<Box<dyn Read>> {
         Content::Disk(path) => Box::new(std::fs::File::open(path)?),
         Content::Text(text) => Box::new(io::Cursor::new(text.clone())),
     };
-    Ok(Box::new(Exact { content, left: file.size, path: file.path.clone() }))
+    Ok(Box::new(Exact { content, left: file.size, hasher: Hasher::default(), file: file.clone() }))
 }
 
-/// Of all contents one after the other.
-fn digest_of_contents(files: &[CodeFile]) -> Result<Digest> {
-    if let [file] = files {
-        return Ok(file.digest);
-    }
-    let digest = Digest::of_readers(files.iter().map(open));
-    digest.map_err(|error| Error::other(error.to_string(), ""))
-}
-
-/// A file of the size that was listed; it is an error if it has become shorter, and what was added isn't sent.
+/// A file as it was listed: it is an error if its content is another by now.
 struct Exact {
     content: Box<dyn Read>,
     left: u64,
-    path: String,
+    hasher: Hasher,
+    file: CodeFile,
 }
 
 impl Read for Exact {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
         let count = self.content.read(buffer.get_mut(..most).unwrap_or_default())?;
-        if count == 0 && most > 0 {
-            let message = format!("{} changed while it was being sent: run it again", self.path);
+        self.hasher.update(buffer.get(..count).unwrap_or_default());
+        self.left -= count as u64;
+        let ended_early = count == 0 && most > 0;
+        if ended_early || self.left == 0 && count > 0 && self.hasher.finish() != self.file.digest {
+            let message = format!("{} changed while it was being sent: run it again", self.file.path);
             return Err(io::Error::other(message));
         }
-        self.left -= count as u64;
         Ok(count)
     }
 }
@@ -227,25 +249,38 @@ impl Write for Counter {
     }
 }
 
-/// Cuts what is written into parts, the first `skip` bytes left out.
+/// Cuts what is written into parts, the first `skip` bytes left out, and sums all of it.
 struct Parts {
     skip: u64,
     part: Vec<u8>,
     written: u64,
+    hasher: Hasher,
     sender: mpsc::Sender<io::Result<Vec<u8>>>,
 }
 
 impl Parts {
-    /// Fills up the last block.
-    fn fill(&mut self) -> io::Result<()> {
+    fn new(skip: u64, sender: mpsc::Sender<io::Result<Vec<u8>>>) -> Self {
+        Self { skip, part: Vec::with_capacity(PART), written: 0, hasher: Hasher::default(), sender }
+    }
+
+    /// Sends bytes that don't belong to what is summed.
+    fn send(&mut self, bytes: Vec<u8>) -> io::Result<()> {
+        self.sender.blocking_send(Ok(bytes)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    /// Fills up the last block, and adds the digest.
+    fn finish(&mut self) -> io::Result<()> {
         let missing = self.written.next_multiple_of(BLOCK as u64) - self.written;
         self.write_all(&vec![0; usize::try_from(missing).unwrap_or(0)])?;
-        self.flush()
+        self.flush()?;
+        let digest = self.hasher.finish();
+        self.send(format!("{digest}\n").into_bytes())
     }
 }
 
 impl Write for Parts {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hasher.update(bytes);
         self.written += bytes.len() as u64;
         let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
         self.skip -= skipped as u64;
@@ -266,7 +301,7 @@ impl Write for Parts {
             return Ok(());
         }
         let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
-        self.sender.blocking_send(Ok(part)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        self.send(part)
     }
 }
 

@@ -1,16 +1,18 @@
-//! Fixed shell scripts run in a container, with data as arguments and on stdin.
+//! A shell script in a container, with data as arguments and on stdin.
 //!
-//! The end of a stream is never a sign of anything: stdin is as long as an argument says, and the exit code comes on a
+//! The end of a stream is never a sign of anything: stdin is as long as was said before, and the exit code comes on a
 //! channel of its own. A connection that ends without one, or is silent for too long, was lost.
 
 use std::cell::Cell;
+use std::ops::ControlFlow;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use futures::{Sink, SinkExt as _, StreamExt as _};
+use futures::{Sink, SinkExt as _, Stream, StreamExt as _};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::api::AttachParams;
 use tokio::sync::mpsc;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::place::Place;
 use super::{Cluster, Error, Result};
@@ -43,13 +45,29 @@ pub(super) struct Output {
     pub(super) stderr: String,
 }
 
+/// What a script that can be asked something answers.
+pub(super) enum Answer {
+    /// It has answered, and waits for more.
+    Said(Vec<u8>),
+    /// It has ended instead.
+    Ended(Output),
+}
+
+/// A script that runs.
+pub(super) struct Running {
+    sink: Pin<Box<dyn Sink<Message, Error = tungstenite::Error>>>,
+    messages: Pin<Box<dyn Stream<Item = tungstenite::Result<Message>>>>,
+    doing: String,
+    complaints: Vec<u8>,
+}
+
 /// So long nothing may happen before a connection counts as lost.
 const SILENCE: Duration = Duration::from_secs(120);
 
 /// WebSocket frames larger than this are refused by some servers.
 const FRAME: usize = 32 * 1024;
 
-/// Runs `script` in the container of `place`; `sent` is told the bytes of stdin that are on their way.
+/// Runs `script` in the container of `place`, with `input` on stdin.
 ///
 /// # Errors
 /// The stream can't be opened, was lost, or is silent for two minutes. A script that fails is an [`Output`].
@@ -59,86 +77,142 @@ pub(super) async fn run(
     script: Script,
     arguments: &[String],
     input: Input,
-    sent: impl FnMut(u64),
 ) -> Result<Output> {
     let mut stdout = Vec::new();
-    let output =
-        run_into(cluster, place, script, arguments, input, sent, |bytes| stdout.extend_from_slice(bytes))
-            .await?;
+    let running = Running::start(cluster, place, script, arguments).await?;
+    let output = running.finish(input, |_| (), |bytes| stdout.extend_from_slice(bytes)).await?;
     Ok(Output { stdout, ..output })
 }
 
-/// As [`run`], with stdout handed to `take` as it comes.
-pub(super) async fn run_into(
-    cluster: &Cluster,
-    place: &Place,
-    script: Script,
-    arguments: &[String],
-    input: Input,
-    mut sent: impl FnMut(u64),
-    mut take: impl FnMut(&[u8]),
-) -> Result<Output> {
-    let mut command = vec!["sh".to_owned(), "-c".to_owned(), script.text.to_owned(), "sooper".to_owned()];
-    command.extend_from_slice(arguments);
-    let parameters =
-        AttachParams { container: place.container.clone(), stdin: true, ..AttachParams::default() };
-    let doing = format!("{} through pod {}/{}", script.doing, place.namespace, place.pod);
-    let pods = kube::core::Request::new(format!("/api/v1/namespaces/{}/pods", place.namespace));
-    let request = pods.exec(&place.pod, command, &parameters);
-    let request = request.map_err(|error| Error::other(format!("can't {doing}: {error}"), ""))?;
-    let connection = cluster.client.connect(request).await.map_err(cluster.failed(&doing))?;
-    let (sink, mut messages) = connection.into_stream().split();
+impl Running {
+    /// Starts `script` in the container of `place`.
+    ///
+    /// # Errors
+    /// The stream can't be opened.
+    pub(super) async fn start(
+        cluster: &Cluster,
+        place: &Place,
+        script: Script,
+        arguments: &[String],
+    ) -> Result<Self> {
+        let mut command = vec!["sh".to_owned(), "-c".to_owned(), script.text.to_owned(), "sooper".to_owned()];
+        command.extend_from_slice(arguments);
+        let parameters =
+            AttachParams { container: place.container.clone(), stdin: true, ..AttachParams::default() };
+        let doing = format!("{} through pod {}/{}", script.doing, place.namespace, place.pod);
+        let pods = kube::core::Request::new(format!("/api/v1/namespaces/{}/pods", place.namespace));
+        let request = pods.exec(&place.pod, command, &parameters);
+        let request = request.map_err(|error| Error::other(format!("can't {doing}: {error}"), ""))?;
+        let connection = cluster.client.connect(request).await.map_err(cluster.failed(&doing))?;
+        let (sink, messages) = connection.into_stream().split();
+        Ok(Self { sink: Box::pin(sink), messages: Box::pin(messages), doing, complaints: Vec::new() })
+    }
 
-    let heard = Cell::new(Instant::now());
-    let mut complaints = Vec::new();
-    let receiving = async {
-        loop {
-            let message = match tokio::time::timeout(SILENCE, messages.next()).await {
-                Ok(message) => message,
-                Err(_) if heard.get().elapsed() < SILENCE => continue,
-                Err(_) => {
-                    return Err(Error::transient(format!(
-                        "can't {doing}: nothing was heard for {} s",
-                        SILENCE.as_secs()
-                    )));
+    /// Sends `question` and returns what the script prints up to a record `end` (each record ends with a NUL).
+    ///
+    /// # Errors
+    /// The connection was lost, or is silent for two minutes.
+    pub(super) async fn ask(&mut self, question: Input) -> Result<Answer> {
+        let mut said = Vec::new();
+        let ended = self
+            .go_on(
+                question,
+                |_| (),
+                |bytes| {
+                    said.extend_from_slice(bytes);
+                    if said.ends_with(END) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                },
+            )
+            .await?;
+        Ok(match ended {
+            None => Answer::Said(said),
+            Some(output) => Answer::Ended(Output { stdout: said, ..output }),
+        })
+    }
+
+    /// Sends `input` and waits until the script ends; `sent` is told the bytes of stdin that are on their way, `take` is
+    /// given stdout as it comes.
+    ///
+    /// # Errors
+    /// The connection was lost, or is silent for two minutes. A script that fails is an [`Output`].
+    pub(super) async fn finish(
+        mut self,
+        input: Input,
+        sent: impl FnMut(u64),
+        mut take: impl FnMut(&[u8]),
+    ) -> Result<Output> {
+        let ended = self.go_on(input, sent, |bytes| {
+            take(bytes);
+            ControlFlow::Continue(())
+        });
+        let ended = ended.await?;
+        ended.ok_or_else(|| Error::transient("the script ended without an exit code"))
+    }
+
+    /// Until the script ends or `take` breaks off, which is `None`.
+    async fn go_on(
+        &mut self,
+        input: Input,
+        mut sent: impl FnMut(u64),
+        mut take: impl FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<Option<Output>> {
+        let Self { sink, messages, doing, complaints } = self;
+        let heard = Cell::new(Instant::now());
+        let receiving = async {
+            loop {
+                let message = match tokio::time::timeout(SILENCE, messages.next()).await {
+                    Ok(message) => message,
+                    Err(_) if heard.get().elapsed() < SILENCE => continue,
+                    Err(_) => {
+                        return Err(Error::transient(format!(
+                            "can't {doing}: nothing was heard for {} s",
+                            SILENCE.as_secs()
+                        )));
+                    }
+                };
+                heard.set(Instant::now());
+                let bytes = match message {
+                    Some(Ok(Message::Binary(bytes))) => bytes,
+                    None | Some(Ok(Message::Close(_)) | Err(_)) => {
+                        return Err(Error::transient(format!("can't {doing}: the connection was lost")));
+                    }
+                    Some(Ok(_)) => continue,
+                };
+                match bytes.split_first() {
+                    Some((&STDOUT, rest)) if take(rest).is_break() => return Ok(None),
+                    Some((&STDERR, rest)) => complaints.extend_from_slice(rest),
+                    Some((&STATUS, rest)) => {
+                        let read = serde_json::from_slice::<Status>(rest);
+                        return read
+                            .map(Some)
+                            .map_err(|error| Error::transient(format!("can't {doing}: {error}")));
+                    }
+                    _ => {}
                 }
-            };
-            heard.set(Instant::now());
-            let bytes = match message {
-                Some(Ok(Message::Binary(bytes))) => bytes,
-                None | Some(Ok(Message::Close(_)) | Err(_)) => {
-                    return Err(Error::transient(format!("can't {doing}: the connection was lost")));
-                }
-                Some(Ok(_)) => continue,
-            };
-            match bytes.split_first() {
-                Some((&STDOUT, rest)) => take(rest),
-                Some((&STDERR, rest)) => complaints.extend_from_slice(rest),
-                Some((&STATUS, rest)) => {
-                    let read = serde_json::from_slice::<Status>(rest);
-                    return read.map_err(|error| Error::transient(format!("can't {doing}: {error}")));
-                }
-                _ => {}
             }
-        }
-    };
-    let sending = feed(sink, input, |count| {
-        heard.set(Instant::now());
-        sent(count);
-    });
-    let status = tokio::select! {
-        status = receiving => status?,
-        failed = sending => return Err(failed),
-    };
-    let code = exit_code(&status).map_err(|message| {
-        Error::other(
-            format!("can't {doing}: {message}"),
-            "The container needs `sh` and the usual small programs (BusyBox is enough); name another with `code.upload.container`, or use --via helper.",
-        )
-    })?;
-    let stderr = String::from_utf8_lossy(&complaints).trim().to_owned();
-    Ok(Output { code, stdout: Vec::new(), stderr })
+        };
+        let sending = feed(sink, input, |count| {
+            heard.set(Instant::now());
+            sent(count);
+        });
+        let status = tokio::select! {
+            status = receiving => status?,
+            failed = sending => return Err(failed),
+        };
+        let Some(status) = status else { return Ok(None) };
+        let code = exit_code(&status).map_err(|message| {
+            Error::other(
+                format!("can't {doing}: {message}"),
+                "The container needs `sh` and the usual small programs (BusyBox is enough); name another with `code.upload.container`, or use --via helper.",
+            )
+        })?;
+        let stderr = String::from_utf8_lossy(complaints).trim().to_owned();
+        Ok(Some(Output { code, stdout: Vec::new(), stderr }))
+    }
 }
+
+/// What a script prints after an answer.
+const END: &[u8] = b"\0end\0";
 
 /// The channels of the protocol: the first byte of each message.
 const STDIN: u8 = 0;
@@ -148,7 +222,7 @@ const STATUS: u8 = 3;
 
 /// Sends the input, then keeps the connection alive; stdin is never closed, since older servers would close everything.
 /// Ends only when the input can't be read.
-async fn feed(mut sink: impl Sink<Message> + Unpin, input: Input, mut sent: impl FnMut(u64)) -> Error {
+async fn feed(sink: &mut (impl Sink<Message> + Unpin), input: Input, mut sent: impl FnMut(u64)) -> Error {
     let mut written = 0;
     let mut parts = match input {
         Input::Stream(parts) => parts,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::bundle::names;
-use super::exec::{Input, Script, run, run_into};
+use super::exec::{Input, Running, Script, run};
 use super::place::Place;
 use super::upload::Progress;
 use super::{Cluster, Error, Kind, Result};
@@ -32,7 +32,7 @@ pub struct Remote {
 pub async fn list(cluster: &Cluster, place: &Place, paths: &[String]) -> Result<Vec<Remote>> {
     let (asked, batches) = names(paths);
     let arguments = [place.root.clone(), "list".to_owned(), batches.to_string()];
-    let output = run(cluster, place, TAKE, &arguments, Input::Bytes(asked), |_| ()).await?;
+    let output = run(cluster, place, TAKE, &arguments, Input::Bytes(asked)).await?;
     let mut found = Vec::new();
     let mut path = None;
     for answer in output.stdout.split(|byte| *byte == 0) {
@@ -115,20 +115,15 @@ async fn fetch_one(
         if have < file.size {
             let arguments = [place.root.clone(), "bytes".to_owned(), batches.to_string(), have.to_string()];
             let (mut written, mut failed) = (have, None);
-            let taken = run_into(
-                cluster,
-                place,
-                TAKE,
-                &arguments,
-                Input::Bytes(asked.clone()),
-                |_| (),
-                |bytes| {
-                    failed = failed.take().or(part.write_all(bytes).err());
-                    written += bytes.len() as u64;
-                    progress(written);
-                },
-            );
-            let taken = taken.await;
+            let take = |bytes: &[u8]| {
+                failed = failed.take().or(part.write_all(bytes).err());
+                written += bytes.len() as u64;
+                progress(written);
+            };
+            let taken = match Running::start(cluster, place, TAKE, &arguments).await {
+                Ok(running) => running.finish(Input::Bytes(asked.clone()), |_| (), take).await,
+                Err(error) => Err(error),
+            };
             if let Some(error) = failed {
                 return Err(unwritable(error));
             }

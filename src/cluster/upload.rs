@@ -7,14 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
 
-use super::bundle::{BLOCK, Bundle, Lists, names};
-use super::exec::{Input, Output, Script, run};
+use super::bundle::{BLOCK, Bundle, Lists};
+use super::exec::{Input, Output, Running, Script};
 use super::place::Place;
-use super::volume::{Entry, Piece, Volume};
+use super::volume::{Entry, Volume};
 use super::{Cluster, Error, Kind, Result};
 use crate::code::{Code, CodeFile};
 
-const STORE: Script = Script { doing: "upload", text: include_str!("scripts/store.sh") };
+/// Looks, and then stores what it is given: one stream for both, since to open one takes longer than a small upload.
+const SCRIPT: Script = Script {
+    doing: "upload",
+    text: concat!(include_str!("scripts/look.sh"), include_str!("scripts/store.sh")),
+};
 
 /// Where the code goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,16 @@ pub enum Mode {
     Live,
     /// Into a folder of its own, named by its digest.
     Snapshot,
+}
+
+impl Mode {
+    /// As the scripts call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Snapshot => "snapshot",
+        }
+    }
 }
 
 /// What is told while an upload goes on.
@@ -63,16 +77,56 @@ struct Work {
     changes: Changes,
     send: Vec<CodeFile>,
     lists: Lists,
-    target: String,
+    /// What the volume has to have for that.
     base: String,
+}
+
+/// An upload whose script runs already on the volume's side, and waits to hear what there is to send.
+pub struct Started {
+    place: Place,
+    mode: Mode,
+    running: Running,
+}
+
+/// Starts the script of an upload: it takes as long as it takes to hash the code, so both may go on at once.
+///
+/// # Errors
+/// The stream can't be opened.
+pub async fn start(cluster: &Cluster, place: &Place, mode: Mode) -> Result<Started> {
+    let arguments = [place.root.clone(), mode.name().to_owned()];
+    let running = Running::start(cluster, place, SCRIPT, &arguments).await?;
+    Ok(Started { place: place.clone(), mode, running })
+}
+
+impl Started {
+    async fn look(&mut self, code: &Code) -> Result<Volume> {
+        Volume::look(&mut self.running, &self.place, code).await
+    }
+
+    /// Tells the script that there is nothing to store.
+    async fn leave(self) -> Result<()> {
+        stored(&self.running.finish(Input::Bytes(b"\n".to_vec()), |_| (), |_| ()).await?)
+    }
+}
+
+/// What is on the volume, for `doctor`.
+///
+/// # Errors
+/// As [`compare`].
+pub(super) async fn look(cluster: &Cluster, place: &Place) -> Result<Volume> {
+    let mut started = start(cluster, place, Mode::Live).await?;
+    let volume = started.look(&Code::default()).await?;
+    started.leave().await.map(|()| volume)
 }
 
 /// What an upload would do; changes nothing.
 ///
 /// # Errors
 /// The volume can't be looked at.
-pub async fn compare(cluster: &Cluster, place: &Place, code: &Code, mode: Mode) -> Result<Changes> {
-    let volume = look(cluster, place, code, mode).await?;
+pub async fn compare(mut started: Started, code: &Code) -> Result<Changes> {
+    let volume = started.look(code).await?;
+    let mode = started.mode;
+    started.leave().await?;
     Ok(work(code, &volume, mode).changes)
 }
 
@@ -83,15 +137,19 @@ pub async fn compare(cluster: &Cluster, place: &Place, code: &Code, mode: Mode) 
 /// unfinished, which pods see; a snapshot isn't there.
 pub async fn upload(
     cluster: &Cluster,
-    place: &Place,
+    started: Started,
     code: &Code,
-    mode: Mode,
     mut progress: impl FnMut(Progress),
 ) -> Result<Changes> {
+    let (place, mode) = (started.place.clone(), started.mode);
     let mut first: Option<Changes> = None;
+    let mut next = Ok(started);
     let mut failures = 0;
     loop {
-        let tried = attempt(cluster, place, code, mode, &mut first, &mut progress).await;
+        let tried = match next {
+            Ok(started) => attempt(started, code, &mut first, &mut progress).await,
+            Err(error) => Err(error),
+        };
         match tried {
             Ok(()) => return Ok(first.unwrap_or_default()),
             Err(error) if error.kind == Kind::Transient && failures < 6 => {
@@ -101,59 +159,39 @@ pub async fn upload(
             }
             Err(error) => return Err(error),
         }
+        next = start(cluster, &place, mode).await;
     }
 }
 
 async fn attempt(
-    cluster: &Cluster,
-    place: &Place,
+    mut started: Started,
     code: &Code,
-    mode: Mode,
     first: &mut Option<Changes>,
     progress: &mut impl FnMut(Progress),
 ) -> Result<()> {
-    let volume = look(cluster, place, code, mode).await?;
+    let volume = started.look(code).await?;
+    let mode = started.mode;
     let work = work(code, &volume, mode);
     let done = work.changes.done;
     first.get_or_insert(work.changes);
     if done {
-        return Ok(());
+        return started.leave().await;
     }
     let bundle = Bundle::new(work.send, &work.lists)?;
     volume.check_room(2 * bundle.payload() + (1 << 20))?;
-    let (mut pieces, start) = volume.pieces_of(&bundle.id, bundle.length);
-    let session = session();
-    let count = bundle.length - start;
-    if count > 0 {
-        pieces.push(Piece { name: format!("{start}.{session}.piece"), length: count });
+    let (pieces, start) = volume.pieces_of(&bundle.id, bundle.length);
+    let count = (bundle.length - start) / BLOCK as u64;
+    let [read_back, or_else, sizes] = bundle.expected();
+    let mut head =
+        format!("{} {} {start} {count} {} {read_back} {or_else} {sizes}\n", bundle.id, session(), work.base);
+    for piece in pieces {
+        head.push_str(&format!("{} {}\n", piece.name, piece.length / BLOCK as u64));
     }
-    let mode = match mode {
-        Mode::Live => "live",
-        Mode::Snapshot => "snapshot",
-    };
-    let [lists, lists_digest, contents, sizes] = bundle.arguments();
-    let mut arguments = vec![
-        place.root.clone(),
-        mode.to_owned(),
-        bundle.id.clone(),
-        session,
-        start.to_string(),
-        (count / BLOCK as u64).to_string(),
-        lists,
-        lists_digest,
-        contents,
-        sizes,
-        work.target,
-        work.base,
-    ];
-    arguments
-        .extend(pieces.into_iter().flat_map(|piece| [piece.name, (piece.length / BLOCK as u64).to_string()]));
+    head.push('\n');
     let total = bundle.length;
-    let input = Input::Stream(bundle.stream(start));
-    let output = run(cluster, place, STORE, &arguments, input, |sent| {
-        progress(Progress::Bytes { done: start + sent, total })
-    });
-    stored(&output.await?)
+    let input = Input::Stream(bundle.stream(head, start));
+    let sent = |sent: u64| progress(Progress::Bytes { done: (start + sent).min(total), total });
+    stored(&started.running.finish(input, sent, |_| ()).await?)
 }
 
 /// What the end of the storing script means.
@@ -181,16 +219,6 @@ fn stored(output: &Output) -> Result<()> {
     }
 }
 
-async fn look(cluster: &Cluster, place: &Place, code: &Code, mode: Mode) -> Result<Volume> {
-    let paths: Vec<String> = code.files.iter().map(|file| file.path.clone()).collect();
-    let (asked, batches) = names(&paths);
-    let (mode, target) = match mode {
-        Mode::Live => ("live", String::new()),
-        Mode::Snapshot => ("snapshot", code.digest().name()),
-    };
-    Volume::look(cluster, place, [mode.to_owned(), target, batches.to_string()], asked).await
-}
-
 /// What has to be done so that the volume has `code`.
 fn work(code: &Code, volume: &Volume, mode: Mode) -> Work {
     let target = code.digest().name();
@@ -215,15 +243,15 @@ fn work(code: &Code, volume: &Volume, mode: Mode) -> Work {
     changes.removed = removed.into_iter().cloned().collect();
     let untouched = send.is_empty() && changes.removed.is_empty() && !volume.unfinished;
     changes.done = match mode {
-        Mode::Live => untouched && (volume.indexed || code.files.is_empty()),
+        Mode::Live => untouched && (volume.version.is_some() || code.files.is_empty()),
         Mode::Snapshot => untouched && volume.base.as_deref() == Some(target.as_str()),
     };
     let lists = lists(code, &changes);
     let base = match mode {
-        Mode::Live => volume.index_digest.clone().unwrap_or_else(|| "none".to_owned()),
-        Mode::Snapshot => volume.base.clone().unwrap_or_default(),
+        Mode::Live => volume.version.clone(),
+        Mode::Snapshot => volume.base.clone(),
     };
-    Work { changes, send, lists, target, base }
+    Work { changes, send, lists, base: base.unwrap_or_else(|| "none".to_owned()) }
 }
 
 fn lists(code: &Code, changes: &Changes) -> Lists {
@@ -235,9 +263,10 @@ fn lists(code: &Code, changes: &Changes) -> Lists {
     let folders =
         folders(code.files.iter().map(|file| &file.path).chain(&changes.removed)).into_iter().collect();
     let index: BTreeMap<&str, &CodeFile> = code.files.iter().map(|file| (file.path.as_str(), file)).collect();
-    let index = index.into_values().flat_map(|file| Entry::of(file).record(&file.path)).collect();
+    let mut records = format!("version {}\n\0", code.digest()).into_bytes();
+    records.extend(index.into_values().flat_map(|file| Entry::of(file).record(&file.path)));
     let pending = changes.added.iter().chain(&changes.changed).chain(&changes.removed).cloned().collect();
-    Lists { drop, rmdir, folders, index, pending }
+    Lists { drop, rmdir, folders, index: records, pending }
 }
 
 /// All folders above these files, without the project's own.

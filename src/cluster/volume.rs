@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bundle;
-use super::exec::{Input, Script, run};
+use super::bundle::{self, names};
+use super::exec::{Answer, Input, Running};
 use super::place::Place;
-use super::{Cluster, Error, Result};
-use crate::code::{CodeFile, Digest};
+use super::{Error, Result};
+use crate::code::{Code, CodeFile, Digest};
 
 const BLOCK: u64 = bundle::BLOCK as u64;
-
-const LOOK: Script = Script { doing: "look at the volume", text: include_str!("scripts/look.sh") };
 
 /// What is on the volume of a project.
 #[derive(Debug, Default)]
@@ -19,10 +17,8 @@ pub(super) struct Volume {
     pub(super) free: u64,
     /// Files by path, as the last upload left them (of a snapshot: those of the one that is nearest).
     pub(super) index: BTreeMap<String, Entry>,
-    /// Whether there is a list of files at all.
-    pub(super) indexed: bool,
-    /// SHA-256 of that list.
-    pub(super) index_digest: Option<String>,
+    /// Names that list; `None`: there is none.
+    pub(super) version: Option<String>,
     /// Files of the list that nobody has written to since.
     pub(super) intact: BTreeSet<String>,
     /// The snapshot that the list describes: the one asked for, if it is there, else the newest.
@@ -63,20 +59,23 @@ impl Entry {
 }
 
 impl Volume {
-    /// Asks what is there; `arguments` are those of the script after ROOT.
-    pub(super) async fn look(
-        cluster: &Cluster,
-        place: &Place,
-        arguments: [String; 3],
-        asked: Vec<u8>,
-    ) -> Result<Self> {
-        let mut all = vec![place.root.clone()];
-        all.extend(arguments);
-        let output = run(cluster, place, LOOK, &all, Input::Bytes(asked), |_| ()).await?;
-        if output.code != 0 {
-            return Err(Error::transient(format!("the volume could not be looked at: {}", output.stderr)));
+    /// What there is for an upload of `code`, as the script tells it; then it waits to be told what to store.
+    ///
+    /// # Errors
+    /// The volume can't be read or written to, the container lacks a program, or the connection was lost.
+    pub(super) async fn look(running: &mut Running, place: &Place, code: &Code) -> Result<Self> {
+        let folders =
+            folders(code.files.iter().map(|file| file.path.as_str())).into_iter().collect::<Vec<_>>();
+        let (asked, batches) = names(&folders);
+        let mut question = format!("{} {batches}\n", code.digest().name()).into_bytes();
+        question.extend(asked);
+        match running.ask(Input::Bytes(question)).await? {
+            Answer::Said(answers) => Self::read(&answers, place),
+            Answer::Ended(output) => {
+                Self::read(&output.stdout, place)?;
+                Err(Error::transient(format!("the volume could not be looked at: {}", output.stderr)))
+            }
         }
-        Self::read(&output.stdout, place)
     }
 
     fn read(answers: &[u8], place: &Place) -> Result<Self> {
@@ -84,6 +83,11 @@ impl Volume {
         let mut lacks = Vec::new();
         for answer in answers.split(|byte| *byte == 0).filter(|answer| !answer.is_empty()) {
             let answer = String::from_utf8_lossy(answer);
+            if let Some(path) = answer.strip_prefix("./") {
+                // Those of the project's own folder are below a folder named `.`.
+                volume.intact.insert(path.trim_start_matches("./").to_owned());
+                continue;
+            }
             let (key, value) = answer.split_once(' ').unwrap_or((&answer, ""));
             let path = || value.trim_start_matches("./").to_owned();
             match key {
@@ -109,12 +113,8 @@ impl Volume {
                         .split_once(' ')
                         .and_then(|(size, name)| Some((name.to_owned(), size.parse().ok()?))),
                 ),
-                "index" => {
-                    volume.indexed = true;
-                    volume.index_digest = value.split_whitespace().next().map(str::to_owned);
-                }
+                "version" => volume.version = Some(value.trim().to_owned()),
                 "file" => volume.index.extend(entry(value)),
-                "intact" => drop(volume.intact.insert(path())),
                 _ => {}
             }
         }
@@ -167,6 +167,11 @@ impl Volume {
     }
 }
 
+/// The folders that hold these files, the project's own as `.`.
+pub(super) fn folders<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    paths.map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()).collect()
+}
+
 /// `DIGEST MODE ./PATH`.
 fn entry(value: &str) -> Option<(String, Entry)> {
     let (digest, rest) = value.split_once(' ')?;
@@ -195,12 +200,14 @@ mod tests {
     #[test]
     fn answers_with_odd_names_are_read() {
         let digest = Digest::of(b"1");
-        let mut answers = b"free 10\0index 0123  -\0".to_vec();
+        let mut answers = b"free 10\0version 0123\n\0".to_vec();
         answers.extend(Entry { digest, executable: true }.record("a b\n'c\".py"));
-        answers.extend(b"intact ./a b\n'c\".py\0pending ./x\0unfinished\0");
+        answers.extend(b"./a b\n'c\".py\0././b.py\0pending ./x\0unfinished\0end\0");
         let volume = Volume::read(&answers, &place()).unwrap();
         assert_eq!(volume.free, 10 * 1024);
         assert_eq!(volume.index.get("a b\n'c\".py"), Some(&Entry { digest, executable: true }));
+        assert_eq!(volume.version.as_deref(), Some("0123"));
+        assert!(volume.intact.contains("b.py"));
         assert!(volume.intact.contains("a b\n'c\".py") && volume.unfinished && volume.pending.contains("x"));
         assert!(
             Volume::read(b"lacks tar\0lacks stat\0", &place()).unwrap_err().what.contains("lacks tar, stat")

@@ -20,21 +20,17 @@ impl Digest {
     /// # Errors
     /// The reader's.
     pub fn of_reader(reader: &mut impl Read) -> io::Result<(Self, u64)> {
-        let mut hasher = Sha256::new();
-        let size = feed(&mut hasher, reader)?;
-        Ok((Self(hasher.finalize().into()), size))
-    }
-
-    /// Of everything that these readers give, one after the other.
-    ///
-    /// # Errors
-    /// A reader's.
-    pub fn of_readers<R: Read>(readers: impl Iterator<Item = io::Result<R>>) -> io::Result<Self> {
-        let mut hasher = Sha256::new();
-        for reader in readers {
-            feed(&mut hasher, &mut reader?)?;
+        let mut hasher = Hasher::default();
+        let mut buffer = vec![0; 1 << 16];
+        let mut size = 0;
+        loop {
+            let count = reader.read(&mut buffer)?;
+            let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
+                return Ok((hasher.finish(), size));
+            };
+            hasher.update(bytes);
+            size += bytes.len() as u64;
         }
-        Ok(Self(hasher.finalize().into()))
     }
 
     /// From 64 hexadecimal digits.
@@ -55,16 +51,19 @@ impl Digest {
     }
 }
 
-fn feed(hasher: &mut Sha256, reader: &mut impl Read) -> io::Result<u64> {
-    let mut buffer = vec![0; 1 << 16];
-    let mut size = 0;
-    loop {
-        let count = reader.read(&mut buffer)?;
-        let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
-            return Ok(size);
-        };
-        hasher.update(bytes);
-        size += bytes.len() as u64;
+/// Makes a digest of bytes that come one after the other.
+#[derive(Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Goes on with `bytes`.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes so far.
+    pub fn finish(&self) -> Digest {
+        Digest(self.0.clone().finalize().into())
     }
 }
 

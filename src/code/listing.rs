@@ -15,18 +15,18 @@ use crate::plan::MARK;
 use super::{Code, CodeFile, Content, Digest, Refusal};
 
 /// What a project's code is to hold.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct Request {
     /// The project root.
-    pub root: &'a Path,
+    pub root: PathBuf,
     /// `code.exclude`: patterns of files not to send.
-    pub exclude: &'a [String],
+    pub exclude: Vec<String>,
     /// `code.include`: patterns of files to send although they are ignored.
-    pub include: &'a [String],
+    pub include: Vec<String>,
     /// Files and folders that tasks write, relative to the root or absolute: never sent, nor is Ploomber's metadata of them.
-    pub products: &'a [PathBuf],
+    pub products: Vec<PathBuf>,
     /// Files that sooper makes for the pods: paths relative to the root, and contents.
-    pub generated: &'a [(String, String)],
+    pub generated: Vec<(String, String)>,
 }
 
 const MOST_FILES: usize = 100_000;
@@ -37,15 +37,15 @@ const MOST_BYTES: u64 = 8 << 30;
 ///
 /// # Errors
 /// A link that leaves the project, a file that can't be read, a bad pattern, more than can be sent.
-pub fn list(request: &Request<'_>) -> Result<Code, Refusal> {
+pub fn list(request: &Request) -> Result<Code, Refusal> {
     let unreadable = |path: &Path, error: &dyn std::fmt::Display| Refusal::Unreadable {
         path: path.display().to_string(),
         reason: error.to_string(),
     };
-    let root = request.root.canonicalize().map_err(|error| unreadable(request.root, &error))?;
+    let root = request.root.canonicalize().map_err(|error| unreadable(&request.root, &error))?;
     let root = root.as_path();
-    let rules = Arc::new(Ignored::new(root, request.exclude, request.include)?);
-    let products = products(root, request.products);
+    let rules = Arc::new(Ignored::new(root, &request.exclude, &request.include)?);
+    let products = products(root, &request.products);
 
     let mut found = walk(root, &rules, true)?;
     found.retain(|path, _| !rules.holds_back(path) || rules.insists_on(path));
@@ -63,7 +63,7 @@ pub fn list(request: &Request<'_>) -> Result<Code, Refusal> {
         .map(|(path, disk)| hash(path, &disk).map_err(|error| unreadable(&disk, &error)))
         .collect();
     let mut files = hashed?;
-    for (path, text) in request.generated {
+    for (path, text) in &request.generated {
         files.retain(|file| file.path != *path);
         files.push(CodeFile {
             path: path.clone(),
@@ -169,10 +169,10 @@ fn hash(path: String, disk: &Path) -> std::io::Result<CodeFile> {
     Ok(CodeFile { path, executable, size, digest, content: Content::Disk(disk.to_owned()) })
 }
 
-impl<'a> Request<'a> {
+impl Request {
     /// A project without products, and with no settings of its own.
-    pub fn of(root: &'a Path) -> Self {
-        Self { root, exclude: &[], include: &[], products: &[], generated: &[] }
+    pub fn of(root: &Path) -> Self {
+        Self { root: root.to_owned(), ..Self::default() }
     }
 }
 

@@ -15,7 +15,7 @@ mod listing;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use digest::Digest;
+pub use digest::{Digest, Hasher};
 pub use listing::{Request, list};
 
 /// The folder of a project on the volume that is sooper's own.

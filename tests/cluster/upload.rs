@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use sooper::cluster::block_on;
-use sooper::cluster::upload::{Mode, compare, upload};
+use sooper::cluster::upload::{Changes, Mode, compare, start, upload};
 use sooper::code::{Code, Request, list};
 
 use super::Volume;
@@ -17,6 +17,11 @@ fn write(root: &Path, path: &str, text: &str) {
 
 fn code(root: &Path) -> Code {
     list(&Request::of(root)).unwrap()
+}
+
+async fn send(volume: &Volume, code: &Code, mode: Mode) -> sooper::cluster::Result<Changes> {
+    let started = start(&volume.cluster, &volume.place, mode).await?;
+    upload(&volume.cluster, started, code, |_| ()).await
 }
 
 /// As `sha256sum` prints them.
@@ -39,27 +44,27 @@ fn the_live_folder_follows_the_local_one_and_nothing_else_is_touched() {
         write(root, "old/gone.py", "3");
         write(root, "-dash/$(touch x)'\"é.sql", "4");
         let live = Mode::Live;
-        let changes = upload(&volume.cluster, &volume.place, &code(root), live, |_| ()).await?;
+        let changes = send(&volume, &code(root), live).await?;
         assert_eq!((changes.added.len(), changes.removed.len()), (5, 0));
         assert_eq!(volume.digests("."), digests(&code(root)));
 
         volume.shell("mkdir -p output; echo product > output/x.csv; echo mine > old/theirs.txt");
         write(root, "scripts/fit.py", "22");
         fs::remove_dir_all(root.join("old")).unwrap();
-        let changes = compare(&volume.cluster, &volume.place, &code(root), live).await?;
+        let changes = compare(start(&volume.cluster, &volume.place, live).await?, &code(root)).await?;
         assert_eq!(changes.changed, ["scripts/fit.py"]);
         assert_eq!(changes.removed, ["old/gone.py"]);
         assert_eq!(volume.shell("cat scripts/fit.py"), "2", "comparing changes nothing");
-        let changes = upload(&volume.cluster, &volume.place, &code(root), live, |_| ()).await?;
+        let changes = send(&volume, &code(root), live).await?;
         assert_eq!((changes.added.len(), changes.changed.len(), changes.unchanged), (0, 1, 3));
         assert_eq!(
             volume.shell("cat scripts/fit.py output/x.csv old/theirs.txt; ls old"),
             "22product\nmine\ntheirs.txt\n"
         );
-        assert_eq!(volume.shell("ls .sooper/uploads"), "live\n", "nothing is left lying about");
+        assert_eq!(volume.shell("ls .sooper/uploads"), "index\n", "nothing is left lying about");
 
         volume.shell("sleep 1; echo other > scripts/fit.py; rm pipeline.yaml");
-        let changes = upload(&volume.cluster, &volume.place, &code(root), live, |_| ()).await?;
+        let changes = send(&volume, &code(root), live).await?;
         assert_eq!(
             changes.changed,
             ["pipeline.yaml", "scripts/fit.py"],
@@ -67,7 +72,7 @@ fn the_live_folder_follows_the_local_one_and_nothing_else_is_touched() {
         );
         volume.shell("rm -r output old");
         assert_eq!(volume.digests("."), digests(&code(root)));
-        assert!(upload(&volume.cluster, &volume.place, &code(root), live, |_| ()).await?.done);
+        assert!(send(&volume, &code(root), live).await?.done);
         Ok(())
     })
     .unwrap();
@@ -84,18 +89,18 @@ fn snapshots_are_named_by_their_content_and_stay_as_they_are() {
         }
         write(root, "new\nline/x\ny.py", "odd");
         let first = code(root);
-        let changes = upload(&volume.cluster, &volume.place, &first, Mode::Snapshot, |_| ()).await?;
+        let changes = send(&volume, &first, Mode::Snapshot).await?;
         assert_eq!(changes.added.len(), 51);
         let folder = |code: &Code| format!(".sooper/code/{}", code.digest().name());
         assert_eq!(volume.shell(&format!("cat '{}/new\nline/x\ny.py'", folder(&first))), "odd");
         fs::remove_dir_all(root.join("new\nline")).unwrap();
         write(root, "a/b/7.py", "print('seven')");
         let second = code(root);
-        let changes = upload(&volume.cluster, &volume.place, &second, Mode::Snapshot, |_| ()).await?;
+        let changes = send(&volume, &second, Mode::Snapshot).await?;
         assert_eq!((changes.changed.len(), changes.removed.len(), changes.unchanged), (1, 1, 49));
         assert_eq!(volume.digests(&folder(&second)), digests(&second));
         assert_eq!(volume.shell(&format!("cat {}/a/b/7.py", folder(&first))), "print(7)");
-        assert!(upload(&volume.cluster, &volume.place, &first, Mode::Snapshot, |_| ()).await?.done);
+        assert!(send(&volume, &first, Mode::Snapshot).await?.done);
         Ok(())
     })
     .unwrap();
@@ -111,9 +116,7 @@ fn nothing_follows_a_link_on_the_volume() {
             "mkdir -p {0} /tmp/{1}; ln -s /tmp/{1} {0}/scripts",
             volume.place.root, volume.project
         ));
-        let error = upload(&volume.cluster, &volume.place, &code(project.path()), Mode::Live, |_| ())
-            .await
-            .unwrap_err();
+        let error = send(&volume, &code(project.path()), Mode::Live).await.unwrap_err();
         assert!(error.what.contains("./scripts on the volume is a link"), "{error}");
         assert_eq!(volume.shell(&format!("ls /tmp/{0}; rm -r /tmp/{0}", volume.project)), "");
         Ok(())

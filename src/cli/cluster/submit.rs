@@ -9,7 +9,7 @@ use super::show::Viewing;
 use super::{Console, Exit, Global};
 use super::{upload, watch};
 use crate::cluster::runs;
-use crate::cluster::upload::Mode;
+use crate::cluster::upload::{Mode, start};
 use crate::rules::Depth;
 use crate::spec::config::{CodeFrom, Kind};
 
@@ -102,16 +102,16 @@ async fn bring(
     if !on_volume || arguments.parameters.iter().any(|(name, _)| name == "code") {
         return Ok(true);
     }
-    let code = upload::code(session)?;
+    let listing = upload::list(session)?;
     let sent = session.on_volume(session.destination(arguments.route), console, async |place| {
-        let changes = upload::send(session, place, &code, Mode::Snapshot, console).await?;
+        let started = start(&session.cluster, place, Mode::Snapshot).await?;
+        let code = listing.await??;
+        let changes = upload::send(session, started, &code, console).await?;
         upload::tell(&changes, place, console);
-        Ok(())
+        Ok(code.digest().name())
     });
-    if sent.await?.is_none() {
-        return Ok(false);
-    }
-    set_parameters(object, &[("code".to_owned(), code.digest().name())])?;
+    let Some(digest) = sent.await? else { return Ok(false) };
+    set_parameters(object, &[("code".to_owned(), digest)])?;
     Ok(true)
 }
 

@@ -1,12 +1,14 @@
 //! `sooper upload`: the project's code to the volume.
 
+use tokio::task::JoinHandle;
+
 use super::form::bytes;
 use super::meter::Meter;
 use super::session::{self, Route, Session, Target};
 use super::{Console, Exit, Global};
 use crate::cluster::place::Place;
-use crate::cluster::upload::{self, Changes, Mode};
-use crate::code::Code;
+use crate::cluster::upload::{self, Changes, Mode, Started};
+use crate::code::{self, Code, Refusal};
 use crate::plan;
 use crate::spec::config::CodeFrom;
 
@@ -30,17 +32,19 @@ pub struct Arguments {
 /// Sends what differs.
 pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
     let session = session::open(global, &arguments.target).await?;
-    let code = code(&session)?;
+    let listing = list(&session)?;
     let mode = match session.config.code.from {
         CodeFrom::Snapshot => Mode::Snapshot,
         _ => Mode::Live,
     };
     let done = session.on_volume(session.destination(arguments.route), console, async |place| {
+        let started = upload::start(&session.cluster, place, mode).await?;
+        let code = listing.await??;
         if arguments.dry_run || arguments.diff {
-            let changes = upload::compare(&session.cluster, place, &code, mode).await?;
+            let changes = upload::compare(started, &code).await?;
             return show(&changes, &code, arguments.diff, console);
         }
-        let changes = send(&session, place, &code, mode, console).await?;
+        let changes = send(&session, started, &code, console).await?;
         tell(&changes, place, console);
         Ok(())
     });
@@ -51,30 +55,30 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
     Ok(Exit::Done)
 }
 
-/// The project's code.
+/// The project's code, listed and hashed by another thread while the way to the volume is opened.
 ///
 /// # Errors
-/// There is no pipeline here, or it can't be sent as it is.
-pub(super) fn code(session: &Session) -> anyhow::Result<Code> {
+/// There is no pipeline here, or it can't be planned. What can't be sent as it is comes from the thread.
+pub(super) fn list(session: &Session) -> anyhow::Result<JoinHandle<Result<Code, Refusal>>> {
     let Some(project) = &session.project else {
         anyhow::bail!(
             "there is no pipeline here: go to the project's folder, or name it with -C or --entry-point"
         );
     };
     let plan = plan::make(project, &session.config, &plan::Wishes::default(), &session.out)?;
-    super::super::code::list(project, &session.config, &plan.generated)
+    let request = super::super::code::request(project, &session.config, &plan.generated);
+    Ok(tokio::task::spawn_blocking(move || code::list(&request)))
 }
 
 /// Sends with a line that shows how far it is.
 pub(super) async fn send(
     session: &Session,
-    place: &Place,
+    started: Started,
     code: &Code,
-    mode: Mode,
     console: &Console,
 ) -> anyhow::Result<Changes> {
     let mut meter = Meter::new(console);
-    let sent = upload::upload(&session.cluster, place, code, mode, |progress| meter.see(progress)).await;
+    let sent = upload::upload(&session.cluster, started, code, |progress| meter.see(progress)).await;
     meter.screen.clear();
     Ok(sent?)
 }

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{PersistentVolumeClaim, Pod};
 use kube::api::{Api, DeleteParams, PostParams};
 use serde_json::json;
 
-use super::super::volume::Volume;
+use super::super::upload;
 use super::super::{Cluster, Kind, pending};
 use super::{Check, Needs, bad, doubtful, good};
 
@@ -57,8 +57,7 @@ pub(super) async fn volume(cluster: &Cluster, needs: &Needs) -> Vec<Check> {
         Err(error) if error.kind == Kind::NotFound => return vec![bad(name, error.what, error.help)],
         Err(error) => return vec![doubtful(name, error.what, error.help)],
     };
-    let looked =
-        Volume::look(cluster, &place, ["live".to_owned(), String::new(), "0".to_owned()], Vec::new()).await;
+    let looked = upload::look(cluster, &place).await;
     let _ = place.close(cluster).await;
     match looked {
         Ok(volume) => {
