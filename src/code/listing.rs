@@ -115,7 +115,7 @@ fn products(root: &Path, products: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// Whether a file is a product, lies in one that is a folder, or is Ploomber's metadata of one (`.NAME.metadata`).
-fn is_product(path: &Path, products: &[PathBuf]) -> bool {
+pub(super) fn is_product(path: &Path, products: &[PathBuf]) -> bool {
     let described = path.file_name().and_then(|name| {
         let name = name.to_str()?.strip_prefix('.')?.strip_suffix(".metadata")?;
         Some(path.with_file_name(name))
@@ -126,7 +126,7 @@ fn is_product(path: &Path, products: &[PathBuf]) -> bool {
 }
 
 /// Whether sooper wrote a file itself.
-pub(crate) fn is_manifest(path: &Path) -> bool {
+pub(super) fn is_manifest(path: &Path) -> bool {
     let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
     let mut start = [0; MARK.len()];
     let opened = if yaml { std::fs::File::open(path).ok() } else { None };

@@ -7,6 +7,7 @@
     reason = "reads the project's folder, to list and to hash what is sent"
 )]
 
+mod commit;
 mod digest;
 mod ignored;
 mod links;
@@ -15,6 +16,7 @@ mod listing;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use commit::{Unfit, commit};
 pub use digest::{Digest, Hasher};
 pub use listing::{Request, list};
 

@@ -74,6 +74,23 @@ pub enum Code {
         /// As [`crate::code::Digest::name`] has it.
         snapshot: Option<String>,
     },
+    /// A commit.
+    Git(Repository),
+}
+
+/// A commit of a git repository, and where in it the project is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// Its address as the cluster reaches it.
+    pub url: String,
+    /// All 40 digits.
+    pub commit: String,
+    /// The project's folder in it; empty for the top.
+    pub folder: String,
+    /// The secret with `username` and `password`, or `ssh-private-key`.
+    pub secret: Option<String>,
+    /// Products that were committed: pods must not take them for code.
+    pub products: Vec<String>,
 }
 
 /// An environment on an image: a virtual environment works only with the Python it was made of.

@@ -4,6 +4,7 @@ mod admission;
 mod artifacts;
 mod command;
 mod generated;
+mod git;
 mod manifests;
 mod projects;
 mod scale;

@@ -16,7 +16,7 @@ fn run(plan: &Plan, folder: &Path, given: &[(&str, &str)]) -> Output {
     run_with(plan, folder, given, "printf '%s\\0' ploomber \"$@\"")
 }
 
-/// As [`run`], with bash for the program called `ploomber`. Variables: `TOOLS` is a folder beside the project's.
+/// As [`run`], with bash for the program called `ploomber`.
 pub(super) fn run_with(plan: &Plan, folder: &Path, given: &[(&str, &str)], ploomber: &str) -> Output {
     run_task(plan, 0, folder, given, ploomber, tempfile::tempdir().unwrap().path())
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use sooper::plan::Plan;
+use sooper::plan::{Artifact, Code, Plan, Repository};
 
-use super::scripts::run_with;
+use super::scripts::{run_task, run_with};
 
 const DIGEST: &str = "0123456789abcdef0123456789abcdef";
 
@@ -98,6 +98,33 @@ fn what_a_task_makes_is_where_it_would_be_without_a_snapshot() {
     }
     assert!(folder.path().join("made/a b").is_dir());
     assert!(!folder.path().join("model.pkl").is_symlink());
+}
+
+#[test]
+fn a_commit_is_code_but_for_products_and_what_sooper_adds() {
+    let above = tempfile::tempdir().unwrap();
+    let (project, fetched) = (above.path().join("project"), above.path().join("sooper-code/ml"));
+    for folder in [&project, &fetched.join("out"), &fetched.join("../.git")] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    fs::write(fetched.join("pipeline.yaml"), "").unwrap();
+    fs::write(fetched.join("out/fit.csv"), "committed").unwrap();
+    let mut plan = plan(&["out/fit.csv"]);
+    let text = "a: '{{b}} \\n \\\\ $HOME {{{'\n";
+    plan.generated = vec![Artifact { path: "sub/sooper-env.yaml".into(), text: text.to_owned() }];
+    plan.code = Code::Git(Repository {
+        url: "https://git.example.com/ml.git".to_owned(),
+        commit: "1f".repeat(20),
+        folder: "ml".to_owned(),
+        secret: Some("login".to_owned()),
+        products: vec!["out/fit.csv".to_owned()],
+    });
+    let task = "cat sub/sooper-env.yaml; ls out; ls -A; echo made > out/fit.csv";
+    let output = run_task(&plan, 0, &project, &[], task, above.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{text}out\npipeline.yaml\nsub\n"));
+    assert_eq!(fs::read_to_string(project.join("out/fit.csv")).unwrap(), "made\n");
+    assert!(!project.join("sub").exists() && !project.join("pipeline.yaml").exists());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::json;
 use sooper::cluster::block_on;
 
 use super::Volume;
@@ -96,6 +97,90 @@ fn the_live_folder_and_a_pinned_manifest_run_as_argo_submits_them() {
             assert!(status.contains(expected), "{status}");
             done(&sooper(&volume, &root, &["delete", "--all", "--yes"]));
         }
+        Ok(())
+    })
+    .unwrap();
+}
+
+/// A pod that runs a Python program, gone with the test. Its address is what a test knows it by: names don't resolve everywhere.
+struct Server<'a> {
+    volume: &'a Volume,
+    name: String,
+    address: String,
+}
+
+impl<'a> Server<'a> {
+    /// `setup` is a line of shell that goes before; a secret `NAME` with `username` and `password` goes along.
+    fn start(volume: &'a Volume, setup: &str, program: &str) -> Self {
+        let name = format!("{}-server", volume.project);
+        let metadata = json!({"name": name, "labels": {"test": name}});
+        let container = json!({
+            "name": "main", "image": "sooper.test/python:3.11", "command": ["sh", "-ec"],
+            "args": [format!("{setup}\nexec python3 -u -c \"$PROGRAM\"")], "env": [{"name": "PROGRAM", "value": program}],
+            "readinessProbe": {"tcpSocket": {"port": 8080}, "periodSeconds": 1},
+        });
+        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container], "terminationGracePeriodSeconds": 0}});
+        let login = json!({"username": "reader", "password": "s3cret"});
+        let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": login});
+        for object in [pod, secret] {
+            volume.ask_kubectl(&["-n", "argo", "apply", "-f", "-"], &object.to_string());
+        }
+        let pod = format!("pod/{name}");
+        volume.ask_kubectl(&["-n", "argo", "wait", "--for=condition=Ready", "--timeout=120s", &pod], "");
+        let address = volume.ask_kubectl(&["-n", "argo", "get", &pod, "-o", "jsonpath={.status.podIP}"], "");
+        Self { volume, name, address: format!("http://{address}:8080") }
+    }
+}
+
+impl Drop for Server<'_> {
+    fn drop(&mut self) {
+        let selector = format!("test={}", self.name);
+        self.volume.ask_kubectl(&["-n", "argo", "delete", "pod,secret", "-l", &selector, "--wait=false"], "");
+    }
+}
+
+/// A repository with the project at `root`, pushed to a bare one beside it; all of it in base64.
+fn repository(root: &Path) -> String {
+    let script = "git init -q -b main . && git add -A && git -c user.name=a -c user.email=a@b.c commit -q -m first \
+        && git init -q --bare ../remote.git && git remote add origin ../remote.git && git push -q origin main \
+        && git bundle create -q - --all | base64 -w0";
+    let output = Command::new("sh").args(["-ec", script]).current_dir(root).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_commit_of_a_private_repository_runs() {
+    block_on(async {
+        let Some(volume) = Volume::new("git").await else { return Ok(()) };
+        let (_above, root) = project(&volume, "", "pass");
+        let bundle = repository(&root);
+        let setup = format!(
+            "echo {bundle} | base64 -d > /tmp/bundle; git clone -q --bare /tmp/bundle /srv/project.git"
+        );
+        let server = Server::start(&volume, &setup, include_str!("git-server.py"));
+        let code = format!(
+            "{{from: git, git: {{url: '{}/project.git', secret: {}}}, upload: {{namespace: argo}}}}",
+            server.address, server.name
+        );
+        let settings = fs::read_to_string(root.join("sooper.yaml")).unwrap();
+        fs::write(root.join("sooper.yaml"), settings.replace("code: \n", &format!("code: {code}\n")))
+            .unwrap();
+        let refused = sooper(&volume, &root, &["submit"]);
+        assert!(
+            refused.status.code() == Some(2) && said(&refused).contains("  sooper.yaml\n"),
+            "{}",
+            said(&refused)
+        );
+        let named = code.replace("secret:", "revision: main, secret:");
+        fs::write(root.join("sooper.yaml"), settings.replace("code: \n", &format!("code: {named}\n")))
+            .unwrap();
+        done(&sooper(&volume, &root, &["submit"]));
+        assert_eq!(volume.shell("cat second.txt"), "one one");
+        assert_eq!(volume.shell("ls"), "out\nsecond.txt\n", "nothing but products is on the volume");
+        let runs = said(&sooper(&volume, &root, &["runs"]));
+        assert!(runs.contains("  git "), "{runs}");
+        done(&sooper(&volume, &root, &["delete", "--all", "--yes"]));
         Ok(())
     })
     .unwrap();

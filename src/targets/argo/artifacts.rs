@@ -49,7 +49,7 @@ pub(crate) fn declare(template: &mut Template, inputs: usize, plan: &Plan) {
         optional: true,
         ..Artifact::default()
     };
-    template.inputs.artifacts = (1..=inputs).map(input).collect();
+    template.inputs.artifacts.extend((1..=inputs).map(input));
     template.outputs.artifacts.push(Artifact {
         name: "products".to_owned(),
         path: Some(OUTGOING.to_owned()),

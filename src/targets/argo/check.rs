@@ -4,7 +4,7 @@
 //! refused here; a NUL can be in no variable. Settings were looked at when they were read.
 
 use super::artifacts;
-use crate::plan::Plan;
+use crate::plan::{Code, Plan};
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
 
 /// Reports every text that would not arrive.
@@ -28,6 +28,10 @@ pub fn check(plan: &Plan, out: &Diagnostics) {
     text(&plan.entry_point, "the entry point", None, out);
     for file in plan.packages.iter().flat_map(|packages| &packages.environment.files) {
         text(file, "the name of an environment file", None, out);
+    }
+    if let Code::Git(repository) = &plan.code {
+        text(&repository.url, "the repository's address", None, out);
+        text(&repository.folder, "the project's folder in the repository", None, out);
     }
     for value in &plan.values {
         text(&value.value, &format!("the value of `{}`", value.key.replace("--", ".")), None, out);

@@ -1,36 +1,108 @@
-//! How the project's files reach the pods, in Argo's words: a parameter of the run, and what its pods are told.
+//! How the project's files reach the pods, in Argo's words: a parameter of the run or an artifact, and what pods are told.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
-use crate::plan::{Code, Plan};
+use serde_json::{Map, Value as Json, json};
+
+use crate::plan::{Code, Plan, Repository};
+use crate::spec::config::DataFrom;
 
 use super::script::{literal, tag};
-use super::types::{EnvVar, Parameter};
-
-/// The run's parameter with the digest of its code.
-pub(crate) const PARAMETER: &str = "code";
+use super::types::{Artifact, EnvVar, Parameter};
 
 /// More folders than that are named by what they lie in.
 const MOST_FOLDERS: usize = 100;
 
+/// Where Argo puts what it fetches; `templates/code.sh.j2` has the path, too.
+const FETCHED: &str = "/tmp/sooper-code";
+
 /// The parameter that chooses a snapshot; empty means the live folder.
-pub(crate) fn parameter(plan: &Plan) -> Parameter {
-    let Code::Volume { snapshot } = &plan.code;
-    Parameter {
-        name: PARAMETER.to_owned(),
+pub(crate) fn parameter(plan: &Plan) -> Option<Parameter> {
+    let Code::Volume { snapshot } = &plan.code else { return None };
+    Some(Parameter {
+        name: "code".to_owned(),
         description: Some("Digest of the snapshot to run; empty: the live folder".to_owned()),
         value: Some(snapshot.clone().unwrap_or_default()),
         ..Parameter::default()
+    })
+}
+
+/// What Argo fetches before a pod's script starts.
+pub(crate) fn artifact(plan: &Plan) -> Option<Artifact> {
+    let Code::Git(repository) = &plan.code else { return None };
+    Some(Artifact {
+        name: "code".to_owned(),
+        path: Some(FETCHED.to_owned()),
+        location: Map::from_iter([("git".to_owned(), git(repository))]),
+        ..Artifact::default()
+    })
+}
+
+/// A login goes by the address: http(s) takes a name and a password, everything else a key of ssh.
+fn git(repository: &Repository) -> Json {
+    let mut git = json!({"repo": repository.url, "revision": repository.commit});
+    if let Some(secret) = &repository.secret {
+        let key = |key: &str| json!({"name": secret, "key": key});
+        if repository.url.starts_with("http") {
+            git["usernameSecret"] = key("username");
+            git["passwordSecret"] = key("password");
+        } else {
+            git["sshPrivateKeySecret"] = key("ssh-private-key");
+        }
+    }
+    git
+}
+
+/// Which code it is, for people who look at a run; what its parameter says isn't said again.
+pub(crate) fn description(plan: &Plan) -> Option<String> {
+    match &plan.code {
+        Code::Volume { .. } => None,
+        Code::Git(repository) => {
+            Some(format!("git {}", repository.commit.get(..12).unwrap_or(&repository.commit)))
+        }
+    }
+}
+
+/// Whether pods have nothing in common with each other but the code.
+pub(crate) fn works_apart(plan: &Plan) -> bool {
+    match plan.data.from {
+        DataFrom::Volume => false,
+        DataFrom::Artifacts => true,
+        DataFrom::Clients => !matches!(plan.code, Code::Volume { .. }),
     }
 }
 
 /// What a pod's script has to know to get at the code.
 pub(crate) fn variables(plan: &Plan) -> Vec<EnvVar> {
-    vec![
-        tag("SOOPER_CODE", "{{workflow.parameters.code}}"),
-        literal("SOOPER_FOLDERS", &product_folders(plan).into_iter().collect::<Vec<_>>().join("\n")),
-    ]
+    let told = match description(plan) {
+        Some(description) => literal("SOOPER_CODE", &description),
+        None => tag("SOOPER_CODE", "{{workflow.parameters.code}}"),
+    };
+    let folders = product_folders(plan).into_iter().collect::<Vec<_>>().join("\n");
+    let mut variables = vec![told, literal("SOOPER_FOLDERS", &folders)];
+    if let Code::Git(repository) = &plan.code {
+        variables.push(literal("SOOPER_FOLDER", &repository.folder));
+        variables.push(literal("SOOPER_COMMITTED", &repository.products.join("\n")));
+        variables.extend(generated(plan));
+    }
+    variables
+}
+
+/// The files that sooper adds to the project, for code that doesn't come by an upload.
+fn generated(plan: &Plan) -> Vec<EnvVar> {
+    let files = (1..).zip(&plan.generated).flat_map(|(number, file)| {
+        let path = literal(&format!("SOOPER_ADDED_{number}"), &file.path.to_string_lossy());
+        [path, literal(&format!("SOOPER_ADDED_TEXT_{number}"), &escaped(&file.text))]
+    });
+    let count =
+        (!plan.generated.is_empty()).then(|| literal("SOOPER_ADDED", &plan.generated.len().to_string()));
+    count.into_iter().chain(files).collect()
+}
+
+/// A text as bash's `printf %b` reads it, with nothing in it that Argo would take for a tag.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace("{{", "{\\x7b")
 }
 
 /// The folders of products, relative to the project root. Pods share them from the start; what a task writes anywhere

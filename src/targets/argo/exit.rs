@@ -27,6 +27,9 @@ pub(crate) fn template(plan: &Plan, version: ArgoVersion) -> Result<Option<Templ
     if plan.exit_packages.is_some() {
         environment::mount_unpacked(&mut template, plan);
     }
+    if sort == Sort::Webhook {
+        template.inputs.artifacts.clear();
+    }
     if let Some(script) = &mut template.script {
         script.env.splice(0..0, variables);
     }

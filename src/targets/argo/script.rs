@@ -5,7 +5,7 @@
 
 use minijinja::{Environment as Engine, UndefinedBehavior, context};
 
-use crate::plan::Plan;
+use crate::plan::{Code, Plan};
 use crate::spec::config::{Metric, Strategy};
 
 use super::types::{EnvVar, FieldRef, ValueFrom};
@@ -75,8 +75,14 @@ pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> 
             strategy,
             kept,
             package => plan.package_folder.is_some(),
+            code => match plan.code {
+                Code::Volume { .. } => "volume",
+                Code::Git(_) => "git",
+            },
+            generated => !plan.generated.is_empty(),
             values => !plan.values.is_empty(),
             force => plan.force,
+            apart => code::works_apart(plan),
             artifacts => artifacts::used(plan),
             incoming => artifacts::INCOMING,
             outgoing => artifacts::OUTGOING,

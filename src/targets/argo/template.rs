@@ -6,10 +6,10 @@ use crate::spec::config::{self, ArgoVersion, EnvSource, Metric, RetryOn, TaskSet
 use super::script::{self, literal};
 use super::sorts::{self, Sort};
 use super::types::{
-    Backoff, EnvFrom, EnvVar, Gauge, GaugeValue, KeyRef, Metadata, Metrics, Name, Parameter, Resources,
-    RetryStrategy, Script, Template, ValueFrom, ValueFromPath, Volume, VolumeMount,
+    Backoff, EnvFrom, EnvVar, Gauge, GaugeValue, KeyRef, Metadata, Metrics, Name, Parameter, Parameters,
+    Resources, RetryStrategy, Script, Template, ValueFrom, ValueFromPath, Volume, VolumeMount,
 };
-use super::{artifacts, environment};
+use super::{artifacts, code, environment};
 
 /// The template called `name` for all tasks of a sort; `patched` when each brings its own variables along.
 ///
@@ -90,6 +90,7 @@ pub(crate) fn pod(
             .filter(|_| version >= ArgoVersion::V4_1)
             .map(|time| time.to_string()),
         archive_location: artifacts::archive_location(plan),
+        inputs: Parameters { artifacts: code::artifact(plan).into_iter().collect(), ..Parameters::default() },
         volumes: own.collect(),
         script: Some(Script {
             image: settings.image.clone(),

@@ -42,7 +42,7 @@ pub(crate) fn object(plan: &Plan, options: &Options) -> Result<(Object, Option<S
             )
         }
         Kind::Template => {
-            let spec = WorkflowSpec { workflow_metadata: Some(labels_only(plan)), ..spec };
+            let spec = WorkflowSpec { workflow_metadata: Some(run_metadata(plan)), ..spec };
             ("WorkflowTemplate", named(LONGEST_TEMPLATE), Spec::Workflow(spec.into()))
         }
         Kind::Cron => ("CronWorkflow", named(LONGEST_CRON), Spec::Cron(cron(plan, spec).into())),
@@ -59,7 +59,7 @@ fn cron(plan: &Plan, workflow_spec: WorkflowSpec) -> CronSpec {
         starting_deadline_seconds: workflow.starting_deadline.map(config::Duration::seconds),
         successful_jobs_history_limit: workflow.history.succeeded,
         failed_jobs_history_limit: workflow.history.failed,
-        workflow_metadata: Some(labels_only(plan)),
+        workflow_metadata: Some(run_metadata(plan)),
         workflow_spec,
     }
 }
@@ -104,7 +104,7 @@ fn parameters(plan: &Plan) -> Vec<Parameter> {
         value: Some(value.value.clone()),
         ..Parameter::default()
     };
-    std::iter::once(code::parameter(plan)).chain(variable.map(parameter)).collect()
+    code::parameter(plan).into_iter().chain(variable.map(parameter)).collect()
 }
 
 /// The DAGs, a template for each sort of pod, and what runs at the end.
@@ -145,8 +145,9 @@ fn run_labels(plan: &Plan) -> Texts {
 }
 
 /// For the runs that a template or a schedule makes: they take over nothing of the object's own metadata.
-fn labels_only(plan: &Plan) -> Metadata {
-    Metadata { labels: run_labels(plan), ..Metadata::default() }
+fn run_metadata(plan: &Plan) -> Metadata {
+    let code = code::description(plan).map(|code| ("sooper.dev/code".to_owned(), code));
+    Metadata { labels: run_labels(plan), annotations: code.into_iter().collect() }
 }
 
 fn annotations(plan: &Plan) -> Texts {
@@ -164,6 +165,9 @@ fn annotations(plan: &Plan) -> Texts {
     if let Some(commit) = &plan.provenance.commit {
         add("sooper.dev/git-commit", commit.clone());
         add("sooper.dev/git-dirty", plan.provenance.dirty.to_string());
+    }
+    if let Some(code) = code::description(plan) {
+        add("sooper.dev/code", code);
     }
     if let Some(digest) = &plan.provenance.source_digest {
         add("sooper.dev/source-digest", format!("sha256:{digest}"));
