@@ -21,6 +21,7 @@ mod faults;
 mod lint;
 mod manifests;
 mod projects;
+mod pyflakes;
 mod runs;
 mod schemas;
 mod sources;

@@ -14,7 +14,7 @@ use sooper::spec::config::Config;
 use sooper::spec::{Fixed, Request};
 
 /// The projects and their pipelines.
-const PROJECTS: [(&str, &str); 9] = [
+pub(crate) const PROJECTS: [(&str, &str); 9] = [
     ("churn", "pipeline.yaml"),
     ("energy-forecast", "src/energy/pipeline.yaml"),
     ("fraud-serving", "pipeline.yaml"),

@@ -76,7 +76,7 @@ fn process(program: &str, arguments: &[&str]) {
 /// The manifests that both tools accept, those that are a single Workflow.
 fn accepted() -> Vec<String> {
     let verdicts: BTreeMap<String, Value> =
-        serde_json::from_reader(GzDecoder::new(&include_bytes!("../tests/verdicts/verdicts.json.gz")[..]))
+        serde_json::from_reader(GzDecoder::new(&include_bytes!("../../tests/verdicts/verdicts.json.gz")[..]))
             .expect("verdicts");
     let good = |name: &str| {
         verdicts.get(name).is_some_and(|verdict| {
@@ -86,7 +86,7 @@ fn accepted() -> Vec<String> {
         })
     };
     let mut archive =
-        tar::Archive::new(GzDecoder::new(&include_bytes!("../tests/verdicts/corpus.tar.gz")[..]));
+        tar::Archive::new(GzDecoder::new(&include_bytes!("../../tests/verdicts/corpus.tar.gz")[..]));
     let mut texts = Vec::new();
     for entry in archive.entries().expect("an archive") {
         let mut entry = entry.expect("an entry");
