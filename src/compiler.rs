@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use crate::environment::{self, Environment, Packages, packages};
+use crate::languages::{self, Memo};
 use crate::project::Project;
 use crate::rules::{self, Beside, Depth, Selection};
 use crate::source::{Diagnostics, Files};
 use crate::spec::config::{self, Config, Known};
 use crate::spec::{self, ProductItem, Request, Surroundings};
-use crate::{graph, languages, plan, rendering};
+use crate::{graph, plan, rendering};
 
 /// Compiles the pipeline that `request` asks for. `None` when there is no pipeline to speak of; whatever is wrong goes
 /// to `out`, and what could be understood in spite of it is in the project.
@@ -19,8 +20,21 @@ pub fn compile(
     request: &Request,
     out: &Diagnostics,
 ) -> Option<Project> {
+    recompile(files, surroundings, request, Arc::default(), out)
+}
+
+/// [`compile`] for those who look again and again at files that change now and then: with the same `files`, refreshed,
+/// and the same `memo`, only sources that changed are read.
+pub fn recompile(
+    files: Arc<Files>,
+    surroundings: &dyn Surroundings,
+    request: &Request,
+    memo: Arc<Memo>,
+    out: &Diagnostics,
+) -> Option<Project> {
+    memo.clear_outdated(&files);
     let mut pipeline = spec::resolve(&files, surroundings, request, out)?;
-    let facts = languages::analyse(&pipeline, &files, out);
+    let facts = languages::analyse(&pipeline, &files, &memo, out);
     for (index, facts) in facts.iter().enumerate() {
         let task = &mut pipeline.tasks[index];
         if let Some(own) = facts.own_name.as_ref().filter(|_| task.name.span == task.source.span) {
@@ -32,7 +46,7 @@ pub fn compile(
     }
     let dag = graph::build(&pipeline, &facts, out);
     rendering::check(&pipeline, &facts, &dag, &files, out);
-    Some(Project { files, pipeline, facts, dag, inspections: OnceLock::new() })
+    Some(Project { files, pipeline, facts, dag, memo, inspections: OnceLock::new() })
 }
 
 /// What stands beside the pipeline: `sooper.yaml` as it holds for `root`, and where packages come from.

@@ -7,6 +7,8 @@
     reason = "this is the only place that reads the disk and the environment"
 )]
 
+mod watch;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io;
@@ -18,6 +20,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::run;
 use crate::source::{Kind, Provider};
 use crate::spec::{Git, Surroundings};
+
+pub use watch::{Observed, Watch};
 
 /// As many links as Linux follows in one path.
 const MOST_LINKS: usize = 40;
@@ -81,6 +85,11 @@ impl Provider for Disk {
 }
 
 impl Disk {
+    /// Resolves folders anew from now on.
+    fn forget_folders(&self) {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// A folder with links resolved, remembered: thousands of products share a few.
     fn folder(&self, path: &Path) -> (PathBuf, bool) {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::graph::Dag;
-use crate::languages::{self, Facts, Inspection};
+use crate::languages::{self, Facts, Inspection, Memo};
 use crate::source::{Files, Span};
 use crate::spec::Pipeline;
 
@@ -17,6 +17,8 @@ pub struct Project {
     pub facts: Vec<Facts>,
     /// How the tasks depend on each other.
     pub dag: Dag,
+    /// What is known of sources from before.
+    pub(crate) memo: Arc<Memo>,
     /// Filled when a rule asks for it.
     pub(crate) inspections: OnceLock<Vec<Option<Arc<Inspection>>>>,
 }
@@ -27,7 +29,7 @@ impl Project {
         self.inspections.get_or_init(|| {
             let has_upstream =
                 |task: usize| self.dag.upstream.get(task).is_some_and(|upstream| !upstream.is_empty());
-            languages::inspect(&self.pipeline, &self.facts, has_upstream, &self.files)
+            languages::inspect(&self.pipeline, &self.facts, has_upstream, &self.files, &self.memo)
         })
     }
 

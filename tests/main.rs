@@ -27,3 +27,4 @@ mod schemas;
 mod sources;
 mod values;
 mod verdicts;
+mod watch;

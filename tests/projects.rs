@@ -9,6 +9,7 @@ use std::sync::Arc;
 use sooper::compiler;
 use sooper::load::Disk;
 use sooper::plan::{self, Wishes};
+use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files};
 use sooper::spec::config::Config;
 use sooper::spec::{Fixed, Request};
@@ -40,6 +41,17 @@ fn copy(project: &str) -> (tempfile::TempDir, PathBuf) {
         }
     }
     (folder, to)
+}
+
+/// The files of a project, as if its folder was `root`.
+pub(crate) fn in_memory(project: &str, root: &Path) -> Memory {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(project);
+    let entries = walkdir::WalkDir::new(&from).into_iter().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(|entry| {
+        let path = root.join(entry.path().strip_prefix(&from).unwrap());
+        (path, std::fs::read(entry.path()).unwrap())
+    });
+    Memory(files.collect())
 }
 
 /// What sooper prints, and what it says beside it.

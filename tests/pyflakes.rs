@@ -10,9 +10,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use sooper::compiler;
+use sooper::compiler::{self, Choice};
 use sooper::load::Disk;
-use sooper::rules::{Depth, Selection};
+use sooper::rules::{Beside, Depth, Selection};
 use sooper::source::{Diagnostics, Files};
 use sooper::spec::{Fixed, Request, SourceKind};
 
@@ -84,7 +84,11 @@ fn sources(folder: &Path, entry: &str) -> BTreeMap<Source, BTreeSet<String>> {
     };
     let names = ["undefined-name", "python-syntax"];
     let selection = Selection { select: names.map(str::to_owned).to_vec(), ..Selection::default() };
-    compiler::check(&project, Depth::Lint, &selection, &out);
+    let quiet = Diagnostics::default();
+    let setting =
+        compiler::configure(Some(&project), &files, &Fixed::new(folder), &Choice::default(), &quiet);
+    let beside = Beside { config: &setting.config, packages: &setting.packages };
+    compiler::check(&project, &beside, Depth::Lint, &selection, &out);
     let mut problems: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
     for problem in out.sorted().iter().filter(|problem| names.contains(&problem.rule)) {
         let at = files.location(problem.span().unwrap());

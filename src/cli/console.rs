@@ -26,10 +26,19 @@ impl Console {
     /// # Errors
     /// Stdout can't be written to.
     pub fn result(&self, text: &str) -> anyhow::Result<()> {
+        self.further_result(text).map(drop)
+    }
+
+    /// Writes one of several results; whether somebody still reads them.
+    ///
+    /// # Errors
+    /// Stdout can't be written to.
+    pub fn further_result(&self, text: &str) -> anyhow::Result<bool> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice(&io::stdout()));
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-            _ => Ok(()),
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -1,20 +1,24 @@
 //! `sooper lint`: the project, or Argo manifests that are named.
 
+mod watch;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use serde_json::Map;
 
 use super::{Console, Exit, Global, project};
 use crate::deliver;
+use crate::languages::Memo;
 use crate::load::{Disk, Machine};
 use crate::manifest;
 use crate::plan::{self, Wishes};
 use crate::report::{self, Format, View, diff};
 use crate::rules::{self, Change, Depth, Selection};
-use crate::source::{Diagnostic, Diagnostics, FileId, Files, Provider as _, Severity};
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, Provider, Severity};
 use crate::spec::Surroundings as _;
 use crate::spec::config::{ArgoVersion, FailOn};
 
@@ -54,6 +58,9 @@ pub struct Arguments {
     /// Show what the fixes would change, and change nothing
     #[arg(long)]
     pub diff: bool,
+    /// Look again whenever a file changes, until interrupted
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    pub watch: bool,
 }
 
 /// The severities by name.
@@ -75,9 +82,25 @@ struct Linted {
     fail_on: Severity,
 }
 
+/// What is kept from one look to the next.
+struct Known {
+    files: Arc<Files>,
+    memo: Arc<Memo>,
+}
+
+impl Known {
+    fn new(disk: impl Provider + 'static) -> Self {
+        Self { files: Arc::new(Files::keeping(disk)), memo: Arc::default() }
+    }
+}
+
 /// Lints, mends where asked, reports.
 pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    let mut linted = lint(arguments, global)?;
+    if arguments.watch {
+        return watch::run(arguments, global, console);
+    }
+    let look = || lint(arguments, global, &Known::new(Disk::default()));
+    let mut linted = look()?;
     if arguments.diff {
         return show_diff(&linted, arguments, console);
     }
@@ -89,15 +112,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
                 break;
             }
             mended += write(&changes)?;
-            linted = lint(arguments, global)?;
+            linted = look()?;
         }
     }
-    let view = View {
-        files: &linted.files,
-        folder: &linted.folder,
-        color: arguments.output == Path::new("-") && console.colors_results(),
-    };
-    let text = report::render(arguments.format, &linted.problems, view);
+    let text = linted.report(arguments, console);
     if arguments.output == Path::new("-") {
         console.result(&text)?;
     } else {
@@ -111,6 +129,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     }
     let fails = linted.problems.iter().any(|problem| problem.severity >= linted.fail_on);
     Ok(if fails { Exit::Problems } else { Exit::Done })
+}
+
+impl Linted {
+    fn report(&self, arguments: &Arguments, console: &Console) -> String {
+        let color = arguments.output == Path::new("-") && console.colors_results();
+        let view = View { files: &self.files, folder: &self.folder, color };
+        report::render(arguments.format, &self.problems, view)
+    }
 }
 
 fn show_diff(linted: &Linted, arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
@@ -136,12 +162,15 @@ fn write(changes: &[Change]) -> anyhow::Result<usize> {
     Ok(fixes)
 }
 
-fn lint(arguments: &Arguments, global: &Global) -> anyhow::Result<Linted> {
-    if arguments.paths.is_empty() { lint_project(arguments, global) } else { lint_manifests(arguments) }
+fn lint(arguments: &Arguments, global: &Global, known: &Known) -> anyhow::Result<Linted> {
+    match arguments.paths.is_empty() {
+        true => lint_project(arguments, global, known),
+        false => lint_manifests(arguments, known),
+    }
 }
 
-fn lint_project(arguments: &Arguments, global: &Global) -> anyhow::Result<Linted> {
-    let opened = project::open(global)?;
+fn lint_project(arguments: &Arguments, global: &Global, known: &Known) -> anyhow::Result<Linted> {
+    let opened = project::open_again(global, Map::new(), Arc::clone(&known.files), Arc::clone(&known.memo))?;
     let mut selection = opened.selection();
     choose(&mut selection, arguments)?;
     if let (Some(project), false) = (&opened.project, opened.out.has_errors()) {
@@ -160,9 +189,9 @@ fn lint_project(arguments: &Arguments, global: &Global) -> anyhow::Result<Linted
     Ok(Linted { files: opened.files, folder: opened.machine.cwd().to_owned(), problems, fail_on })
 }
 
-fn lint_manifests(arguments: &Arguments) -> anyhow::Result<Linted> {
+fn lint_manifests(arguments: &Arguments, known: &Known) -> anyhow::Result<Linted> {
     let folder = Machine::new().context("there is no working directory")?.cwd().to_owned();
-    let files = Arc::new(Files::new(Disk::default()));
+    let files = Arc::clone(&known.files);
     let out = Diagnostics::default();
     let mut named = Vec::new();
     for path in &arguments.paths {
@@ -198,7 +227,10 @@ fn manifests(path: &Path, folder: &Path, files: &Files) -> anyhow::Result<Vec<Fi
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         let entry = entry?;
         let suffix = entry.path().extension().and_then(|suffix| suffix.to_str());
-        if entry.file_type().is_file() && matches!(suffix, Some("yaml" | "yml" | "json")) {
+        if entry.file_type().is_dir() {
+            // So that a new file in it is noticed.
+            files.list(&folder.join(entry.path()));
+        } else if entry.file_type().is_file() && matches!(suffix, Some("yaml" | "yml" | "json")) {
             found.push(open(entry.path())?);
         }
     }

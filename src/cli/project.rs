@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::{Console, Global};
 use crate::compiler;
 use crate::environment::{self, packages};
+use crate::languages::Memo;
 use crate::load::{Disk, Machine};
 use crate::project::Project;
 use crate::report::{self, Format, View};
@@ -45,15 +46,27 @@ pub(super) fn open(global: &Global) -> anyhow::Result<Opened> {
 /// # Errors
 /// The working directory is gone.
 pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow::Result<Opened> {
+    open_again(global, overrides, Arc::new(Files::new(Disk::default())), Arc::default())
+}
+
+/// [`open_with`] files that were looked at before, and what is known of sources since.
+///
+/// # Errors
+/// The working directory is gone.
+pub(super) fn open_again(
+    global: &Global,
+    overrides: Map<String, Json>,
+    files: Arc<Files>,
+    memo: Arc<Memo>,
+) -> anyhow::Result<Opened> {
     let mut machine = Machine::new().context("there is no working directory")?;
-    let files = Arc::new(Files::new(Disk::default()));
     if let Some(name) = env_of_profile(global, &files, &machine) {
         machine.set("PLOOMBER_ENV_FILENAME", name);
     }
     let out = Diagnostics::default();
     let entry_point = global.entry_point.clone().or_else(|| of_profile(global, &files, &machine));
     let request = Request { entry_point, env: global.env.clone() };
-    let project = compiler::compile(Arc::clone(&files), &machine, &request, &out);
+    let project = compiler::recompile(Arc::clone(&files), &machine, &request, memo, &out);
     let root = project.as_ref().map_or(machine.cwd(), |project| &project.pipeline.root);
     let named = global.config.as_ref().map(|path| machine.cwd().join(path));
     let asked =

@@ -5,6 +5,7 @@
 
 pub(crate) mod cells;
 mod jinja;
+mod memo;
 mod notebook;
 mod python;
 mod r;
@@ -28,6 +29,7 @@ use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
+pub use memo::Memo;
 pub use python::inspection::{Given, Import, Inspection, PathUse, Use};
 pub use template::{KeyUse, Load, Needs};
 pub use whole::inspect;
@@ -161,15 +163,15 @@ enum Unit<'a> {
 }
 
 /// The facts of every task, in the pipeline's order. A source that can't be read leaves its task without facts and a
-/// diagnostic at the task's `source:`.
-pub fn analyse(pipeline: &Pipeline, files: &Files, out: &Diagnostics) -> Vec<Facts> {
+/// diagnostic at the task's `source:`. What `memo` knows is not read again.
+pub fn analyse(pipeline: &Pipeline, files: &Files, memo: &Memo, out: &Diagnostics) -> Vec<Facts> {
     let mut units: IndexMap<Unit<'_>, Vec<usize>> = IndexMap::new();
     for (index, task) in pipeline.tasks.iter().enumerate() {
         if let Some(unit) = unit(task, out) {
             units.entry(unit).or_default().push(index);
         }
     }
-    let reader = Reader { pipeline, files, out };
+    let reader = Reader { pipeline, files, memo, out };
     let units: Vec<_> = units.into_iter().collect();
     let found: Vec<Vec<(usize, Facts)>> =
         in_pool(|| units.par_iter().with_min_len(8).map(|(unit, tasks)| reader.read(unit, tasks)).collect());
@@ -229,6 +231,7 @@ fn kernel(task: &Task) -> Option<&str> {
 struct Reader<'a> {
     pipeline: &'a Pipeline,
     files: &'a Files,
+    memo: &'a Memo,
     out: &'a Diagnostics,
 }
 
@@ -247,7 +250,7 @@ impl Reader<'_> {
                     let source = &self.pipeline.tasks[*task].source;
                     Wanted { name: source.text.rsplit('.').next().unwrap_or_default(), span: source.span }
                 };
-                let Self { pipeline, files, out } = self;
+                let Self { pipeline, files, out, .. } = self;
                 let folders = &pipeline.module_path;
                 let finder = Finder { folders, files, extract: pipeline.extract, out };
                 let wanted: Vec<Wanted<'_>> = tasks.iter().map(name).collect();
@@ -266,11 +269,25 @@ impl Reader<'_> {
                 return Facts::default();
             }
         };
+        let kept = kernel.map(str::to_owned);
+        let key = memo::Key { language, file, kernel: kept, extract: self.pipeline.extract };
+        self.memo.facts(key, self.out, |out| self.text(language, file, path, kernel, out))
+    }
+
+    /// The facts of a file that can be read.
+    fn text(
+        &self,
+        language: usize,
+        file: FileId,
+        path: &Path,
+        kernel: Option<&str>,
+        out: &Diagnostics,
+    ) -> Facts {
         let mut text = self.files.text(file);
         if self.files.is_marked(file)
             && let Some(seen) = behind_mark(path, &text)
         {
-            self.out.push(
+            out.push(
                 Diagnostic::warning(
                     "byte-order-mark",
                     Span::new(file, 0, text.lines().next().map_or(0, str::len)),
@@ -281,13 +298,13 @@ impl Reader<'_> {
             );
             text = seen;
         }
-        let facts = LANGUAGES[language].facts(&Source { kernel, ..self.source(file, &text) });
+        let facts = LANGUAGES[language].facts(&Source { kernel, out, ..self.source(file, &text) });
         self.files.forget(file);
         Facts { file: Some(file), ..facts }
     }
 
     fn source<'s>(&'s self, file: FileId, text: &'s str) -> Source<'s> {
-        let Self { pipeline, files, out } = self;
+        let Self { pipeline, files, out, .. } = self;
         Source { file, text, inline: None, kernel: None, files, extract: pipeline.extract, out }
     }
 }

@@ -21,7 +21,7 @@ mod suppression;
 use rayon::prelude::*;
 
 use crate::project::Project;
-use crate::source::{Diagnostic, Diagnostics, Files};
+use crate::source::{Diagnostic, Diagnostics, Files, Span};
 
 pub use catalogue::{Beside, Check, Rule};
 pub use documentation::Example;
@@ -82,10 +82,18 @@ pub fn check(project: &Project, beside: &Beside<'_>, depth: Depth, selection: &S
 }
 
 /// What is left to report once the user's choices apply: ignore comments, selection and per-file ignores. Comments that
-/// silence nothing are reported in their turn when all rules had their say ([`Depth::Lint`]).
+/// silence nothing are reported in their turn when all rules had their say ([`Depth::Lint`]). In order of path and place.
 pub fn settle(found: Vec<Diagnostic>, files: &Files, selection: &Selection, depth: Depth) -> Vec<Diagnostic> {
     let mut left = suppression::apply(found, files, selection, depth);
     left.retain(|problem| selection.allows(problem, files));
+    // Files are numbered as they are met, by several threads.
+    left.sort_by_cached_key(|problem| {
+        let place = |span: Span| {
+            let cell = files.origin(span.file).map(|origin| origin.cell);
+            (files.path(span.file), cell, span.start, span.end)
+        };
+        (problem.span().map(place), problem.rule, problem.message.clone())
+    });
     left
 }
 

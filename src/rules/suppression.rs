@@ -66,7 +66,6 @@ pub(super) fn apply(
     if depth == Depth::Lint {
         let unused = comments.values().flat_map(|(_, ignores)| ignores).filter(|(_, used)| !used);
         left.extend(unused.filter_map(|(ignore, _)| report(ignore, wanted)));
-        left.sort_by(|a, b| (a.span(), a.rule, &a.message).cmp(&(b.span(), b.rule, &b.message)));
     }
     left
 }

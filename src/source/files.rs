@@ -2,12 +2,17 @@
 //!
 //! Where they come from is a [`Provider`]'s business: the disk (`load`), a map in memory ([`Memory`], tests), an editor's unsaved text.
 
-use std::collections::BTreeMap;
+mod memory;
+
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::{Lines, Span};
+
+pub use memory::Memory;
 
 /// Names a text of [`Files`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,6 +81,8 @@ struct Entry {
     marked: bool,
     /// Where each line begins, once somebody asked for a location.
     lines: OnceLock<Arc<Lines>>,
+    /// The last look at the world in which somebody asked for it.
+    asked: AtomicU32,
 }
 
 /// A human's idea of a place. Lines and columns count from 1, columns in characters.
@@ -98,8 +105,14 @@ pub struct Location {
 /// All texts seen so far. Shared by reference between threads.
 pub struct Files {
     provider: Box<dyn Provider>,
+    /// Whether texts stay in memory although nobody needs them for the moment.
+    keeps: bool,
     entries: RwLock<Vec<Arc<Entry>>>,
     by_path: RwLock<BTreeMap<PathBuf, Result<FileId, ReadError>>>,
+    /// Files that have another text by now, which goes by another id.
+    outdated: RwLock<HashSet<FileId>>,
+    /// How many looks at the world there were before this one.
+    look: AtomicU32,
 }
 
 const LARGEST: usize = 1 << 30;
@@ -107,7 +120,39 @@ const LARGEST: usize = 1 << 30;
 impl Files {
     /// No texts yet; they come from `provider` when asked for.
     pub fn new(provider: impl Provider + 'static) -> Self {
-        Self { provider: Box::new(provider), entries: RwLock::default(), by_path: RwLock::default() }
+        Self {
+            provider: Box::new(provider),
+            keeps: false,
+            entries: RwLock::default(),
+            by_path: RwLock::default(),
+            outdated: RwLock::default(),
+            look: AtomicU32::default(),
+        }
+    }
+
+    /// The same for those who look at all texts again and again: nothing is [forgotten](Self::forget).
+    pub fn keeping(provider: impl Provider + 'static) -> Self {
+        Self { keeps: true, ..Self::new(provider) }
+    }
+
+    /// Makes ready for another look at a world where some files changed: those are read anew, under another id, and so is
+    /// what wasn't there. All others keep their ids.
+    pub fn refresh(&self, changed: impl Fn(&Path) -> bool) {
+        self.look.fetch_add(1, Ordering::Relaxed);
+        let mut by_path = write_lock(&self.by_path);
+        let mut outdated = write_lock(&self.outdated);
+        by_path.retain(|path, known| match known {
+            Ok(id) if changed(path) => {
+                outdated.insert(*id);
+                false
+            }
+            known => known.is_ok(),
+        });
+    }
+
+    /// Whether the text of `id` is still its file's.
+    pub fn is_current(&self, id: FileId) -> bool {
+        !read_lock(&self.outdated).contains(&self.whole(id))
     }
 
     /// The file at `path` (absolute), read on the first call. A byte order mark is kept out of the text.
@@ -117,6 +162,9 @@ impl Files {
     pub fn open(&self, path: &Path) -> Result<FileId, ReadError> {
         let path = normalize(path);
         if let Some(known) = read_lock(&self.by_path).get(&path) {
+            if let Some(entry) = known.as_ref().ok().and_then(|id| self.entry(*id)) {
+                entry.asked.store(self.look.load(Ordering::Relaxed), Ordering::Relaxed);
+            }
             return known.clone();
         }
         let outcome = self.read_text(&path);
@@ -138,7 +186,9 @@ impl Files {
     /// Adds a text under a path that need not exist, such as standard input.
     pub fn add_text(&self, path: &Path, text: Arc<str>) -> FileId {
         let id = self.push(path.to_owned(), text, None, false);
-        write_lock(&self.by_path).insert(path.to_owned(), Ok(id));
+        if let Some(Ok(before)) = write_lock(&self.by_path).insert(path.to_owned(), Ok(id)) {
+            write_lock(&self.outdated).insert(before);
+        }
         id
     }
 
@@ -165,6 +215,7 @@ impl Files {
     pub fn forget(&self, id: FileId) {
         if let Some(entry) = self.entry(id)
             && entry.origin.is_none()
+            && !self.keeps
         {
             *entry.text.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
@@ -226,10 +277,19 @@ impl Files {
         Location { path: self.path(span.file), cell, line, column, end_line, end_column }
     }
 
-    /// Everything seen so far, in the order of first sight.
-    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+    /// Everything that was asked for in this look at the world, in the order of first sight.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<'_> {
         let count = u32::try_from(read_lock(&self.entries).len()).unwrap_or(u32::MAX);
-        (0..count).map(FileId)
+        let look = self.look.load(Ordering::Relaxed);
+        (0..count).map(FileId).filter(move |id| {
+            let whole = self.entry(self.whole(*id));
+            self.is_current(*id) && whole.is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look)
+        })
+    }
+
+    /// The file that holds a part; a whole file itself.
+    fn whole(&self, id: FileId) -> FileId {
+        self.entry(id).and_then(|entry| Some(entry.origin.as_ref()?.file)).unwrap_or(id)
     }
 
     /// The text of a file, and whether a byte order mark stands before it.
@@ -255,7 +315,8 @@ impl Files {
         let mut entries = write_lock(&self.entries);
         let id = FileId(u32::try_from(entries.len()).unwrap_or(u32::MAX));
         let text = Mutex::new(Some(text));
-        entries.push(Arc::new(Entry { path, text, origin, marked, lines: OnceLock::new() }));
+        let asked = AtomicU32::new(self.look.load(Ordering::Relaxed));
+        entries.push(Arc::new(Entry { path, text, origin, marked, lines: OnceLock::new(), asked }));
         id
     }
 
@@ -285,48 +346,6 @@ pub fn normalize(path: &Path) -> PathBuf {
         }
     }
     clean
-}
-
-/// Files in memory, for tests and examples: path to bytes. Folders are whatever the paths imply.
-#[derive(Debug, Clone, Default)]
-pub struct Memory(pub BTreeMap<PathBuf, Vec<u8>>);
-
-impl Memory {
-    /// One file more, for building up a small project.
-    #[must_use]
-    pub fn with(mut self, path: &str, text: &str) -> Self {
-        self.0.insert(PathBuf::from(path), text.as_bytes().to_vec());
-        self
-    }
-}
-
-impl Provider for Memory {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.0.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn kind(&self, path: &Path) -> Option<Kind> {
-        if self.0.contains_key(path) {
-            return Some(Kind::File);
-        }
-        let inside = self.0.keys().any(|file| file.starts_with(path));
-        inside.then_some(Kind::Folder)
-    }
-
-    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
-        let mut names: Vec<String> = self
-            .0
-            .keys()
-            .filter_map(|file| file.strip_prefix(path).ok()?.components().next())
-            .map(|part| part.as_os_str().to_string_lossy().into_owned())
-            .collect();
-        names.dedup();
-        Ok(names)
-    }
-
-    fn resolve(&self, path: &Path) -> PathBuf {
-        normalize(path)
-    }
 }
 
 #[cfg(test)]

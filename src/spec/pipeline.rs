@@ -53,7 +53,7 @@ impl Pipeline {
 }
 
 /// `meta.extract_*` and what hangs on them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Extract {
     /// Dependencies come from source code (default), else from `upstream:`.
     pub upstream: bool,

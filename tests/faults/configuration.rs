@@ -30,7 +30,7 @@ pub(super) fn faults() -> Vec<Fault> {
         sooper("unknown-profile", "profiles:\n  ▶training: {workflow: {parallelism: 4}}\n")
             .profile("trainig"),
         soopervisor("unpinned-image", "image: ▶continuumio/miniconda3\n"),
-        sooper("setting-without-effect", "data: {from: ▶artifacts}\n"),
+        sooper("setting-without-effect", "data: {repository: ▶{gcs: {bucket: churn}}}\n"),
         sooper("unknown-parameter", "parameters: {exclude: [▶costumers]}\n"),
         sooper(
             "unknown-product",
@@ -41,6 +41,19 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("misnamed-configuration", "churn").file("sooper.yml", "▶workflow: {parallelism: 4}\n"),
         sooper("two-configurations", "workflow: {parallelism: 4}\n")
             .file("soopervisor.yaml", "▶training: {backend: argo-workflows}\n"),
+        fault("immovable-product", "weblog")
+            .file(
+                "sooper.yaml",
+                "data: {from: artifacts}\nvolumes:\n- {name: code, mount_path: /mnt/vol, source: {persistentVolumeClaim: {claimName: code}}}\n",
+            )
+            .change("pipeline.yaml", "output/access.log", "▶/mnt/raw/access.log"),
+        fault("missing-client", "weblog")
+            .file("sooper.yaml", "data: {from: clients}\n")
+            .file("storage.py", "def client():\n    return None\n")
+            .change("pipeline.yaml", "access.log", "access.log\n    product_client: storage.client")
+            .change("pipeline.yaml", "- source: scripts/errors", "- ▶source: scripts/errors")
+            .change("pipeline.yaml", "scripts/pages.sh", "scripts/pages.sh\n    product_client: storage.client")
+            .change("pipeline.yaml", "summary.py", "summary.py\n    product_client: storage.client"),
         soopervisor("key-without-meaning", "image: registry.example.com/team/churn:1.0\n▶executor: local\n"),
         soopervisor("slow-start", "▶cache_env: false\n"),
     ]

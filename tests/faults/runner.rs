@@ -154,15 +154,8 @@ impl Healthy {
     /// The fixture, as it is on disk.
     pub(super) fn of(name: &str) -> Self {
         let folder = name.split('.').next().unwrap();
-        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
         let root = Path::new("/home/ana").join(folder);
-        let mut memory = Memory::default();
-        for entry in walkdir::WalkDir::new(&fixture).into_iter().map(Result::unwrap) {
-            if entry.file_type().is_file() {
-                let path = root.join(entry.path().strip_prefix(&fixture).unwrap());
-                memory.0.insert(path, std::fs::read(entry.path()).unwrap());
-            }
-        }
+        let memory = crate::projects::in_memory(folder, &root);
         Self { memory, root, entry_point: entry_point(name) }
     }
 

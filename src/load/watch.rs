@@ -1,0 +1,198 @@
+//! Waiting until something changes that was looked at.
+//!
+//! What the operating system tells is only that something happened in a folder; what changed is found by comparing each
+//! path with how it was. So it doesn't matter how an editor saves, and a network disk, of which nothing is told, is
+//! noticed by asking now and then.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use rayon::prelude::*;
+
+use super::Disk;
+use crate::source::{Kind, Provider};
+
+/// Changes that come closer together than this are one.
+const QUIET: Duration = Duration::from_millis(100);
+/// How long a burst of changes may last.
+const LONGEST: Duration = Duration::from_secs(2);
+/// How often to look where nothing is told.
+const UNTOLD: Duration = Duration::from_secs(2);
+
+/// How a path is: its time, size, and which file it is. `None` when nothing is there.
+type Stamp = Option<(i64, i64, u64, u64)>;
+
+fn stamp(path: &Path) -> Stamp {
+    let found = fs::metadata(path).ok()?;
+    Some((found.mtime(), found.mtime_nsec(), found.size(), found.ino()))
+}
+
+/// The disk, which remembers what it was asked for and how that was.
+#[derive(Debug, Default)]
+pub struct Observed {
+    disk: Disk,
+    seen: Mutex<HashMap<PathBuf, Stamp>>,
+}
+
+impl Observed {
+    fn see(&self, path: &Path) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if !seen.contains_key(path) {
+            seen.insert(path.to_owned(), stamp(path));
+        }
+    }
+
+    /// The paths that are otherwise than when they were last asked for; the next call compares with how they are then.
+    pub fn changes(&self) -> HashSet<PathBuf> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed: Vec<(PathBuf, Stamp)> = seen
+            .par_iter()
+            .filter_map(|(path, before)| {
+                let after = stamp(path);
+                (after != *before).then(|| (path.clone(), after))
+            })
+            .collect();
+        if !changed.is_empty() {
+            self.disk.forget_folders();
+        }
+        let paths = changed.iter().map(|(path, _)| path.clone()).collect();
+        seen.extend(changed);
+        paths
+    }
+
+    /// The folders in which a change would concern somebody: each the nearest that is there.
+    fn folders(&self) -> BTreeSet<PathBuf> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parents: HashSet<&Path> = seen.keys().filter_map(|path| path.parent()).collect();
+        parents.extend(seen.keys().map(PathBuf::as_path).filter(|path| path.is_dir()));
+        let nearest = |path: &Path| path.ancestors().find(|folder| folder.is_dir()).map(Path::to_owned);
+        parents.into_iter().filter_map(nearest).collect()
+    }
+}
+
+impl Provider for Arc<Observed> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.see(path);
+        self.disk.read(path)
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        self.see(path);
+        self.disk.kind(path)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        self.see(path);
+        self.disk.list(path)
+    }
+
+    fn resolve(&self, path: &Path) -> PathBuf {
+        self.disk.resolve(path)
+    }
+}
+
+/// Waits for changes of what a disk was asked for.
+pub struct Watch {
+    observed: Arc<Observed>,
+    /// None where the system can't tell.
+    watcher: Option<RecommendedWatcher>,
+    told: Receiver<()>,
+    watched: BTreeSet<PathBuf>,
+}
+
+impl Watch {
+    /// Watches whatever `observed` is asked for.
+    pub fn new(observed: Arc<Observed>) -> Self {
+        let (tell, told) = channel();
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // Reading is told, too. An error may mean that events were lost.
+            if !event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
+                let _ = tell.send(());
+            }
+        });
+        Self { observed, watcher: watcher.ok(), told, watched: BTreeSet::new() }
+    }
+
+    /// Blocks until something changed and a moment has passed since; gives the paths.
+    pub fn wait(&mut self) -> HashSet<PathBuf> {
+        self.follow();
+        loop {
+            match self.told.recv_timeout(UNTOLD) {
+                Ok(()) => self.settle(),
+                Err(RecvTimeoutError::Timeout) => {}
+                // Without a watcher nobody tells.
+                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(UNTOLD),
+            }
+            let changes = self.observed.changes();
+            if !changes.is_empty() {
+                return changes;
+            }
+        }
+    }
+
+    /// Lets a burst of changes end.
+    fn settle(&self) {
+        let start = Instant::now();
+        while start.elapsed() < LONGEST && self.told.recv_timeout(QUIET).is_ok() {}
+    }
+
+    /// Watches the folders that count now. Where that fails, changes are seen by asking.
+    fn follow(&mut self) {
+        let Some(watcher) = &mut self.watcher else { return };
+        let wanted = self.observed.folders();
+        for gone in self.watched.difference(&wanted) {
+            let _ = watcher.unwatch(gone);
+        }
+        // A folder that was removed and made again is watched no longer, so each is asked for anew.
+        self.watched = wanted
+            .into_iter()
+            .filter(|folder| watcher.watch(folder, RecursiveMode::NonRecursive).is_ok())
+            .collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_of_changing_a_file_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["a", "b", "c"] {
+            fs::write(path(name), name).unwrap();
+        }
+        let observed = Arc::new(Observed::default());
+        for name in ["a", "b", "c"] {
+            observed.read(&path(name)).unwrap();
+        }
+        assert_eq!(observed.kind(&path("later/d")), None);
+        assert!(observed.changes().is_empty());
+        fs::write(path("a"), "longer").unwrap();
+        fs::write(path("new"), "B").unwrap();
+        fs::rename(path("new"), path("b")).unwrap();
+        fs::remove_file(path("c")).unwrap();
+        fs::create_dir(path("later")).unwrap();
+        assert_eq!(observed.changes(), HashSet::from([path("a"), path("b"), path("c")]));
+        assert!(observed.changes().is_empty());
+        fs::write(path("later/d"), "").unwrap();
+        assert_eq!(observed.changes(), HashSet::from([path("later/d")]));
+    }
+
+    #[test]
+    fn the_nearest_folder_is_watched() {
+        let folder = tempfile::tempdir().unwrap();
+        let observed = Arc::new(Observed::default());
+        observed.kind(&folder.path().join("a/b/c"));
+        assert_eq!(observed.folders(), BTreeSet::from([folder.path().to_owned()]));
+        fs::create_dir_all(folder.path().join("a/b")).unwrap();
+        assert_eq!(observed.folders(), BTreeSet::from([folder.path().join("a/b")]));
+    }
+}
