@@ -25,7 +25,8 @@ fn main() {
             for workers in [20, usize::MAX] {
                 let (mut plain, mut ours, mut worse, mut runs) = (0.0, 0.0, 0, 0);
                 for graph in &graphs {
-                    let (ours_tree, _) = split(&graph.upstream, 20, LIMITS).unwrap();
+                    let known = (workers != usize::MAX).then_some(workers);
+                    let (ours_tree, _) = split(&graph.upstream, known, LIMITS).unwrap();
                     let bands = Tree::beside(graph.len(), &bands(graph, LIMITS));
                     let whole = Tree::new(graph.len());
                     let (mut one, mut two) = (0.0, 0.0);

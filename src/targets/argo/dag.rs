@@ -15,9 +15,6 @@ pub(crate) const NAME: &str = "pipeline";
 /// The most tasks of one DAG and the most templates of one workflow that Argo's definitions take.
 const MOST: usize = 200;
 
-/// Workers to reckon with where the settings don't limit them.
-const WORKERS: u64 = 20;
-
 /// What a split came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Split {
@@ -46,7 +43,7 @@ pub(crate) fn templates(plan: &Plan, others: usize, sorts: &Sorts<'_>) -> Option
         return Some(Dags { templates: vec![dag(NAME.to_owned(), builders, plan)], split: None });
     }
     let upstream: Vec<Vec<usize>> = plan.steps.iter().map(|step| step.upstream.clone()).collect();
-    let workers = usize::try_from(plan.workflow.parallelism.unwrap_or(WORKERS)).unwrap_or(usize::MAX);
+    let workers = plan.workflow.parallelism.map(|count| usize::try_from(count).unwrap_or(usize::MAX));
     // What builds environments takes one place in the outermost DAG, and a template where it is a DAG itself.
     let (own_place, own_template) = (usize::from(!builders.is_empty()), usize::from(builders.len() > 1));
     let limits = Limits { tasks: MOST - own_place, parts: MOST.saturating_sub(others + 1 + own_template) };

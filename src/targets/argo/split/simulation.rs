@@ -72,40 +72,6 @@ impl Graph {
     }
 }
 
-/// How much longer runs take split than unsplit (0.05 is five per cent): with durations that differ little and much, each
-/// with few workers and with as many as there are tasks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Losses([f64; 4]);
-
-impl Losses {
-    /// More than any split loses.
-    pub const ANY: Self = Self([f64::INFINITY; 4]);
-
-    /// Whether none is worse than in `other`.
-    pub fn within(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(one, two)| *one <= two)
-    }
-
-    /// All in one figure.
-    pub fn mean(self) -> f64 {
-        self.0.iter().sum::<f64>() / 4.0
-    }
-}
-
-/// What a split costs: each figure is the mean over a few draws.
-pub fn losses(graph: &Graph, tree: &Tree, workers: usize) -> Losses {
-    const DRAWS: u64 = 3;
-    let whole = Tree::new(graph.len());
-    let loss = |sigma: f64, workers: usize| {
-        let one = |seed: u64| {
-            let durations = durations(graph.len(), seed, sigma);
-            makespan(graph, tree, &durations, workers) / makespan(graph, &whole, &durations, workers) - 1.0
-        };
-        (0..DRAWS).map(one).sum::<f64>() / DRAWS as f64
-    };
-    Losses([loss(0.5, workers), loss(0.5, usize::MAX), loss(1.0, workers), loss(1.0, usize::MAX)])
-}
-
 /// Log-normal durations with median 1 and this sigma.
 pub fn durations(count: usize, seed: u64, sigma: f64) -> Vec<f64> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -147,48 +113,126 @@ impl Ord for Time {
 /// The end of a run in which a task or part starts once all that it waits for in its own part have ended, and a part ends
 /// with the last of what is in it; free workers take whatever became ready first.
 pub fn makespan(graph: &Graph, tree: &Tree, durations: &[f64], workers: usize) -> f64 {
-    let dependencies = tree.dependencies(&graph.upstream);
-    let mut waiting: Vec<usize> = dependencies.iter().map(Vec::len).collect();
-    let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); dependencies.len()];
-    for (item, others) in dependencies.iter().enumerate() {
-        others.iter().for_each(|other| dependents[*other].push(item));
+    Run::new(graph, tree).end(durations, workers)
+}
+
+/// A tree of DAGs, ready to be run with any durations.
+pub(super) struct Run {
+    tasks: usize,
+    root: usize,
+    parent: Vec<usize>,
+    /// For each item how many it waits for, and those that wait for it.
+    waiting: Vec<usize>,
+    dependents: Vec<Vec<usize>>,
+    /// For each part what is in it.
+    members: Vec<Vec<usize>>,
+}
+
+impl Run {
+    /// The graph's tasks in these DAGs.
+    pub(super) fn new(graph: &Graph, tree: &Tree) -> Self {
+        let dependencies = tree.dependencies(&graph.upstream);
+        let mut dependents = vec![Vec::new(); dependencies.len()];
+        for (item, others) in dependencies.iter().enumerate() {
+            others.iter().for_each(|other| dependents[*other].push(item));
+        }
+        let parent: Vec<usize> = (0..dependencies.len()).map(|item| tree.parent(item)).collect();
+        let mut members = vec![Vec::new(); dependencies.len()];
+        let inner = (0..dependencies.len()).filter(|item| *item != tree.root());
+        inner.for_each(|item| members[parent[item]].push(item));
+        let waiting = dependencies.iter().map(Vec::len).collect();
+        Self { tasks: graph.len(), root: tree.root(), parent, waiting, dependents, members }
     }
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); dependencies.len()];
-    let inner = (0..dependencies.len()).filter(|item| *item != tree.root());
-    inner.for_each(|item| members[tree.parent(item)].push(item));
-    let mut left: Vec<usize> = members.iter().map(Vec::len).collect();
-    let mut ready: VecDeque<usize> = VecDeque::new();
-    let mut running: BinaryHeap<Reverse<(Time, usize)>> = BinaryHeap::new();
-    let mut started = vec![tree.root()];
-    let mut now = 0.0;
-    loop {
-        while let Some(item) = started.pop() {
-            match item < graph.len() {
-                true => ready.push_back(item),
-                false => started.extend(members[item].iter().rev().filter(|member| waiting[**member] == 0)),
+
+    /// When the last task ends.
+    pub(super) fn end(&self, durations: &[f64], workers: usize) -> f64 {
+        let mut state = State::new(self);
+        if workers >= self.tasks {
+            while let Some(task) = state.ready() {
+                state.finish(task, state.start[task] + durations[task]);
+            }
+            return state.end[self.root];
+        }
+        let mut queue: VecDeque<usize> = VecDeque::new();
+        let mut running: BinaryHeap<Reverse<(Time, usize)>> = BinaryHeap::new();
+        let mut now = 0.0;
+        loop {
+            queue.extend(std::iter::from_fn(|| state.ready()));
+            while running.len() < workers
+                && let Some(task) = queue.pop_front()
+            {
+                running.push(Reverse((Time(now + durations[task]), task)));
+            }
+            let Some(Reverse((Time(end), task))) = running.pop() else { return now };
+            now = end;
+            state.finish(task, now);
+        }
+    }
+}
+
+/// How far a run has come. Items may be told of in another order than that of time: what holds is the latest moment.
+struct State<'run> {
+    run: &'run Run,
+    /// For each item how many it still waits for.
+    waiting: Vec<usize>,
+    /// For each part how many in it haven't ended.
+    left: Vec<usize>,
+    start: Vec<f64>,
+    end: Vec<f64>,
+    started: Vec<usize>,
+}
+
+impl<'run> State<'run> {
+    fn new(run: &'run Run) -> Self {
+        let none = vec![0.0; run.parent.len()];
+        let left = run.members.iter().map(Vec::len).collect();
+        Self {
+            run,
+            waiting: run.waiting.clone(),
+            left,
+            start: none.clone(),
+            end: none,
+            started: vec![run.root],
+        }
+    }
+
+    /// A task that may start; parts that may start are opened for it.
+    fn ready(&mut self) -> Option<usize> {
+        loop {
+            let item = self.started.pop()?;
+            if item < self.run.tasks {
+                return Some(item);
+            }
+            for &member in self.run.members[item].iter().rev().filter(|member| self.waiting[**member] == 0) {
+                self.start[member] = self.start[item];
+                self.started.push(member);
             }
         }
-        while running.len() < workers
-            && let Some(task) = ready.pop_front()
-        {
-            running.push(Reverse((Time(now + durations[task]), task)));
-        }
-        let Some(Reverse((Time(end), task))) = running.pop() else { return now };
-        now = end;
-        // What ends with this task: perhaps its part, and the part around that.
-        let mut ended = Some(task);
-        while let Some(item) = ended.take() {
-            for &next in &dependents[item] {
-                waiting[next] -= 1;
-                if waiting[next] == 0 {
-                    started.push(next);
+    }
+
+    /// A task ends, and with it perhaps its part, and the part around that.
+    fn finish(&mut self, task: usize, moment: f64) {
+        let mut item = task;
+        self.end[task] = moment;
+        loop {
+            let end = self.end[item];
+            for &next in &self.run.dependents[item] {
+                self.start[next] = self.start[next].max(end);
+                self.waiting[next] -= 1;
+                if self.waiting[next] == 0 {
+                    self.started.push(next);
                 }
             }
-            let part = tree.parent(item);
-            if item != tree.root() {
-                left[part] -= 1;
-                ended = (left[part] == 0).then_some(part);
+            let part = self.run.parent[item];
+            if item == part {
+                return;
             }
+            self.end[part] = self.end[part].max(end);
+            self.left[part] -= 1;
+            if self.left[part] > 0 {
+                return;
+            }
+            item = part;
         }
     }
 }

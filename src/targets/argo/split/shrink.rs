@@ -1,0 +1,162 @@
+//! Tasks become as few items as fit into DAGs: in rounds, the pairs whose merge costs least become clusters.
+
+use super::clusters::Clusters;
+use super::simulation::Graph;
+use super::timing::Timing;
+use super::{Limits, Tree};
+
+/// The part of what is left to do that one round does: between two rounds, times are found anew.
+const ROUND: usize = 3;
+
+/// So many merges are done in a round at least.
+const LEAST: usize = 16;
+
+/// A tree of `slices` DAGs inside of each other that share the tasks, in this topological order, evenly. What doesn't fit into
+/// its slice one by one is put into clusters, each a DAG of its own. A tree may still be too large.
+pub(super) fn shrink(graph: &Graph, order: Vec<usize>, slices: usize, limits: Limits) -> Tree {
+    let mut slice = vec![0; graph.len()];
+    order.iter().enumerate().for_each(|(place, task)| slice[*task] = place * slices / graph.len());
+    let mut shrinking = Shrinking::new(Clusters::new(graph, order), slice, slices, limits);
+    while shrinking.left() > 0 && shrinking.round() {}
+    shrinking.tree()
+}
+
+struct Shrinking<'graph> {
+    clusters: Clusters<'graph>,
+    timing: Timing,
+    limits: Limits,
+    /// For each cluster, or task, the slice it is in.
+    slice: Vec<usize>,
+    slices: usize,
+    /// For each slice how many clusters there are, and how many of more than one task.
+    sizes: Vec<usize>,
+    parts: Vec<usize>,
+}
+
+impl<'graph> Shrinking<'graph> {
+    fn new(clusters: Clusters<'graph>, slice: Vec<usize>, slices: usize, limits: Limits) -> Self {
+        let mut sizes = vec![0; slices];
+        slice.iter().for_each(|slice| sizes[*slice] += 1);
+        let timing = Timing::new(slice.len());
+        Self { clusters, timing, limits, slice, slices, sizes, parts: vec![0; slices] }
+    }
+
+    /// By how much a slice is too large: each but the innermost also holds the next one.
+    fn excess(&self, slice: usize) -> usize {
+        let room = self.limits.tasks - usize::from(slice + 1 < self.slices);
+        self.sizes[slice].saturating_sub(room)
+    }
+
+    /// How many merges there are to do.
+    fn left(&self) -> usize {
+        (0..self.slices).map(|slice| self.excess(slice)).sum()
+    }
+
+    /// Merges the cheapest pairs, each cluster once at most. False if no two could be merged.
+    fn round(&mut self) -> bool {
+        self.timing.run(&self.clusters, &self.slice, self.slices);
+        let mut pairs: Vec<(f32, usize, usize)> = self
+            .pairs()
+            .into_iter()
+            .map(|(one, two)| (self.timing.cost(&self.clusters, one, two), one, two))
+            .collect();
+        let mut wanted = self.left().div_ceil(ROUND).max(LEAST).min(self.left());
+        let cheaper = |a: &(f32, usize, usize), b: &(f32, usize, usize)| {
+            a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2)))
+        };
+        // Many pairs share a cluster; beyond a few times as many as wanted, none is cheap.
+        let kept = 8 * wanted;
+        if kept < pairs.len() {
+            pairs.select_nth_unstable_by(kept, cheaper);
+            pairs.truncate(kept);
+        }
+        pairs.sort_unstable_by(cheaper);
+        let mut touched = vec![false; self.slice.len()];
+        let mut done = false;
+        for (_, one, two) in pairs {
+            if wanted == 0 {
+                break;
+            }
+            if touched[one] || touched[two] || !self.may_merge(one, two) {
+                continue;
+            }
+            let slice = self.slice[one];
+            let parts = self.parts[slice] + 1 - self.is_part(one) - self.is_part(two);
+            if let Some(merged) = self.clusters.merge(one, two) {
+                self.timing.measure(&self.clusters, merged);
+                (touched[one], touched[two]) = (true, true);
+                (self.parts[slice], self.sizes[slice]) = (parts, self.sizes[slice] - 1);
+                wanted -= 1;
+                done = true;
+            }
+        }
+        self.clusters.tidy();
+        done
+    }
+
+    /// Whether the slice is still too large, and a cluster of the two would be neither that nor one too many.
+    fn may_merge(&self, one: usize, two: usize) -> bool {
+        let slice = self.slice[one];
+        let share = (self.limits.parts + 1 - self.slices) / self.slices;
+        let size = |cluster: usize| self.clusters.members[cluster].len();
+        self.excess(slice) > 0
+            && size(one) + size(two) <= self.limits.tasks
+            && self.parts[slice] + 1 <= share + self.is_part(one) + self.is_part(two)
+    }
+
+    /// One for a cluster of several tasks, which takes a DAG of its own.
+    fn is_part(&self, cluster: usize) -> usize {
+        usize::from(self.clusters.members[cluster].len() > 1)
+    }
+
+    /// Pairs of a slice that is too large which may be worth merging: one waits for the other, both have a neighbour in
+    /// common, or they run at about the same time. Each pair is in the clusters' order.
+    fn pairs(&self) -> Vec<(usize, usize)> {
+        let clusters = &self.clusters;
+        let mut pairs: Vec<(usize, usize)> = Vec::with_capacity(8 * clusters.order.len());
+        let mut add = |one: usize, two: usize| {
+            if self.slice[one] == self.slice[two] && self.excess(self.slice[one]) > 0 {
+                pairs.push(clusters.in_order(one, two));
+            }
+        };
+        for &cluster in &clusters.order {
+            clusters.downstream[cluster].iter().for_each(|next| add(cluster, *next));
+            for neighbours in [&clusters.upstream[cluster], &clusters.downstream[cluster]] {
+                neighbours.windows(2).for_each(|two| add(two[0], two[1]));
+            }
+        }
+        let keys: [fn(f32, f32) -> f32; 3] = [|start, _| start, |_, tail| -tail, |start, tail| start - tail];
+        for key in keys {
+            let mut alike: Vec<(usize, f32, usize)> = clusters
+                .order
+                .iter()
+                .map(|cluster| {
+                    let (start, tail) = self.timing.expected(*cluster);
+                    (self.slice[*cluster], key(start, tail), *cluster)
+                })
+                .collect();
+            alike.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+            alike.windows(2).for_each(|two| add(two[0].2, two[1].2));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// Slices inside of each other, and in each a DAG for each of its clusters.
+    fn tree(&self) -> Tree {
+        let mut tree = Tree::new(self.slice.len());
+        let mut slice = tree.root();
+        let mut at = 0;
+        for &cluster in &self.clusters.order {
+            while at < self.slice[cluster] {
+                slice = tree.add(slice);
+                at += 1;
+            }
+            let members = &self.clusters.members[cluster];
+            let part = if members.len() > 1 { tree.add(slice) } else { slice };
+            members.iter().for_each(|task| tree.put(*task, part));
+        }
+        tree
+    }
+}
