@@ -7,7 +7,9 @@ mod pyproject;
 mod requirement;
 mod requirements;
 
+use std::cmp::Reverse;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, Files, Severity};
@@ -40,9 +42,12 @@ pub enum Kind {
 pub const PLOOMBER: &str = "ploomber==0.23.3";
 
 /// Files that describe a conda environment, the more exact one first.
-const CONDA: [&str; 2] = ["environment.lock.yml", "environment.yml"];
+const CONDA: [&str; 3] = ["environment.lock.yml", "conda-linux-64.lock", "environment.yml"];
 /// Files that list requirements for pip, the more exact one first.
 const PIP: [&str; 2] = ["requirements.lock.txt", "requirements.txt"];
+
+/// Files in which a project declares what it needs as a package.
+const METADATA: [&str; 2] = ["pyproject.toml", "setup.py"];
 
 /// The environment of the project at `root`: what the settings say, else what its files say; `None` for what the image has.
 pub fn find(
@@ -58,14 +63,17 @@ pub fn find(
         for file in named.iter().filter(|file| !files.is_file(&root.join(file))) {
             out.push(missing(file, root, files));
         }
-        let kind = kind_of(named.first()?, settings.from);
+        let kind = kind_of(named.first()?, settings.from, root, files);
         return Some(Environment { kind, files: named.clone() });
     }
     let conda = CONDA.iter().filter(|_| settings.from != Some(EnvironmentFrom::Pip));
     let pip = PIP.iter().filter(|_| settings.from != Some(EnvironmentFrom::Conda));
-    let found = conda.chain(pip).find(|file| files.is_file(&root.join(file)));
-    let environment =
-        |file: &&str| Environment { kind: kind_of(file, settings.from), files: vec![(*file).to_owned()] };
+    let metadata = METADATA.iter().filter(|_| installs_project(root, settings, files));
+    let found = conda.chain(pip).chain(metadata).find(|file| files.is_file(&root.join(file)));
+    let environment = |file: &&str| Environment {
+        kind: kind_of(file, settings.from, root, files),
+        files: vec![(*file).to_owned()],
+    };
     found.map(environment).or_else(|| {
         out.push(
             Diagnostic::new("no-environment", Severity::Warning, "no file says which packages the tasks need")
@@ -83,6 +91,14 @@ pub fn strategy(config: &Config) -> Strategy {
 }
 
 impl Kind {
+    /// The word for it in the settings.
+    const fn from(self) -> EnvironmentFrom {
+        match self {
+            Self::Conda => EnvironmentFrom::Conda,
+            Self::Pip => EnvironmentFrom::Pip,
+        }
+    }
+
     /// The programs that build it, the preferred one first; `tool` is what the settings say.
     pub fn tools(self, tool: Option<Tool>) -> &'static [Tool] {
         match (self, tool) {
@@ -97,14 +113,68 @@ impl Kind {
     }
 }
 
-/// What a file becomes: what the settings say, else what its name says.
-fn kind_of(file: &str, from: Option<EnvironmentFrom>) -> Kind {
-    let yaml = file.ends_with(".yml") || file.ends_with(".yaml");
+/// What a file becomes: what the settings say, else its name, else conda's word for a list of addresses in it.
+fn kind_of(file: &str, from: Option<EnvironmentFrom>, root: &Path, files: &Files) -> Kind {
+    let is_yaml = file.ends_with(".yml") || file.ends_with(".yaml");
+    let is_condas =
+        || is_yaml || text(&root.join(file), files).lines().any(|line| line.trim() == "@EXPLICIT");
     match from {
         Some(EnvironmentFrom::Conda) => Kind::Conda,
-        None if yaml => Kind::Conda,
+        None if is_condas() => Kind::Conda,
         _ => Kind::Pip,
     }
+}
+
+/// A file's text; nothing where it can't be read.
+fn text(path: &Path, files: &Files) -> Arc<str> {
+    files.open(path).map(|id| files.text(id)).unwrap_or_default()
+}
+
+/// An environment for the tasks whose names match a pattern, beside the project's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfTasks {
+    /// As the file's name has it: `fit-*` for `requirements.fit-__.txt`, Soopervisor's way of spelling it.
+    pub pattern: String,
+    /// What is in it.
+    pub environment: Environment,
+}
+
+/// The environments that files like `environment.fit-__.yml` and `requirements.fit-__.lock.txt` describe, a lock file in
+/// place of the other. Names come before patterns, and the longest pattern before others, since it says most.
+pub fn of_tasks(root: &Path, settings: &config::Environment, files: &Files) -> Vec<OfTasks> {
+    let mut found: Vec<OfTasks> = Vec::new();
+    for (kind, start, end) in [(Kind::Conda, "environment.", ".yml"), (Kind::Pip, "requirements.", ".txt")] {
+        let meant = match settings.from {
+            None => true,
+            Some(from) => from == kind.from(),
+        };
+        let mut names = files.list(root);
+        // `fit.lock` comes before `fit`.
+        names.sort_by(|one, other| other.cmp(one));
+        for name in names.iter().filter(|_| meant) {
+            let Some(stem) = name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) else {
+                continue;
+            };
+            let pattern = stem.strip_suffix(".lock").unwrap_or(stem).replace("__", "*");
+            let known = found.iter().any(|known| known.pattern == pattern);
+            if !known && stem != "lock" && !pattern.is_empty() {
+                found.push(OfTasks { pattern, environment: Environment { kind, files: vec![name.clone()] } });
+            }
+        }
+    }
+    found.sort_by_key(|one| (one.pattern.contains('*'), Reverse(one.pattern.len()), one.pattern.clone()));
+    found
+}
+
+/// Whether what the project at `root` declares about itself is installed: if the settings don't say, where it is a package.
+pub fn installs_project(root: &Path, settings: &config::Environment, files: &Files) -> bool {
+    let declares = |file: &&str| {
+        let path = root.join(file);
+        let tables = ["[project]", "[build-system]", "[tool.poetry]"];
+        let is_package = || text(&path, files).lines().any(|line| tables.contains(&line.trim()));
+        files.is_file(&path) && (*file == "setup.py" || is_package())
+    };
+    settings.install_project.unwrap_or_else(|| METADATA.iter().any(|file| declares(&file)))
 }
 
 fn missing(file: &str, root: &Path, files: &Files) -> Diagnostic {
@@ -151,6 +221,50 @@ mod tests {
         assert_eq!(found(&["/p/a.py"], &config::Environment::default()), (None, vec!["no-environment"]));
         let image = config::Environment { from: Some(EnvironmentFrom::Image), ..Default::default() };
         assert_eq!(found(&["/p/environment.yml"], &image), (None, vec![]));
+    }
+
+    #[test]
+    fn a_lock_file_without_a_yaml_name_is_known_by_its_first_line() {
+        let memory =
+            Memory::default().with("/p/spec.txt", "# packages\n@EXPLICIT\nhttps://x.example/a.conda\n");
+        let named = config::Environment { files: Some(vec!["spec.txt".into()]), ..Default::default() };
+        let found = find(Path::new("/p"), &named, &Files::new(memory), &Diagnostics::default());
+        assert_eq!(found, of(Kind::Conda, "spec.txt"));
+    }
+
+    #[test]
+    fn a_package_describes_its_environment_itself_and_a_file_for_tools_does_not() {
+        let found = |text: &str| {
+            let files = Files::new(Memory::default().with("/p/pyproject.toml", text));
+            find(Path::new("/p"), &config::Environment::default(), &files, &Diagnostics::default())
+        };
+        assert_eq!(found("[project]\nname = 'x'\n"), of(Kind::Pip, "pyproject.toml"));
+        assert_eq!(found("[tool.ruff]\nline-length = 100\n"), None);
+    }
+
+    #[test]
+    fn files_of_tasks_are_found_by_name() {
+        let names = [
+            "environment.yml",
+            "environment.lock.yml",
+            "requirements.fit-__.txt",
+            "requirements.fit-__.lock.txt",
+            "environment.fit-0.yml",
+            "requirements.txt",
+        ];
+        let memory =
+            names.iter().fold(Memory::default(), |memory, name| memory.with(&format!("/p/{name}"), ""));
+        let files = Files::new(memory);
+        let found = |from| {
+            let settings = config::Environment { from, ..Default::default() };
+            let found = of_tasks(Path::new("/p"), &settings, &files).into_iter();
+            found.map(|one| (one.pattern, one.environment.files.concat())).collect::<Vec<_>>()
+        };
+        let (of_one, of_all) = ("environment.fit-0.yml", "requirements.fit-__.lock.txt");
+        let expected = [("fit-0".to_owned(), of_one.to_owned()), ("fit-*".to_owned(), of_all.to_owned())];
+        assert_eq!(found(None), expected);
+        assert_eq!(found(Some(EnvironmentFrom::Conda)), expected[..1]);
+        assert_eq!(found(Some(EnvironmentFrom::Image)), []);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::environment::{self, Environment};
 use crate::project::Project;
 use crate::source::{Diagnostics, Files, yaml};
 use crate::spec::config::{Config, DataFrom, OnExit};
-use crate::spec::{Product, ProductItem, Task};
+use crate::spec::{Product, ProductItem, Task, wildcard};
 
 use super::{Code, Nothing, Packages, Plan, Provenance, Selection, Step, frozen, lowered, selection, values};
 
@@ -57,10 +57,13 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
     }
     let upstream = selection::upstream(&selected, &project.dag);
     let environment = environment::find(&pipeline.root, &config.environment, &project.files, out);
+    let of_tasks = environment::of_tasks(&pipeline.root, &config.environment, &project.files);
     let mut packages = Vec::new();
     let step = |(task, upstream): (&usize, Vec<usize>)| {
         let step = step(&pipeline.tasks[*task], upstream, config);
-        let own = environment.as_ref().map(|own| index_of(&mut packages, own, &step.settings.image));
+        let own = of_tasks.iter().find(|own| wildcard::matches(&own.pattern, &step.name));
+        let own = own.map(|own| &own.environment).or(environment.as_ref());
+        let own = own.map(|own| index_of(&mut packages, own, &step.settings.image));
         Step { packages: own, ..step }
     };
     let steps = selected.iter().zip(upstream).map(step).collect();
@@ -83,7 +86,9 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
         packages,
         strategy: environment::strategy(config),
         tool: config.environment.tool,
-        package_folder: package_folder(&pipeline.root, &project.files),
+        installs_project: environment::installs_project(&pipeline.root, &config.environment, &project.files),
+        package_folder: package_folder(&pipeline.root, &project.files)
+            .filter(|_| config.environment.install_project != Some(false)),
         env_file: env_file.as_ref().map(|file| file_name(&file.path)).or_else(|| frozen::named_env(project)),
         values: values::given(&pipeline.env, &config.parameters.exclude, out),
         fixed: values::fixed(&pipeline.env),

@@ -42,6 +42,8 @@ pub struct Plan {
     pub strategy: Strategy,
     /// The program that builds them; `None`: the first that fits and the image has.
     pub tool: Option<Tool>,
+    /// Whether what the project declares that it needs is installed into environments too.
+    pub installs_project: bool,
     /// The folder that makes the project's own package importable, relative to the project root (`.` for the root itself).
     pub package_folder: Option<String>,
     /// The file that `PLOOMBER_ENV_FILENAME` names, if it isn't the one Ploomber would find by itself.

@@ -62,6 +62,7 @@ pub(crate) fn plan_with(config: &Config, tasks: &[(&str, &[usize])]) -> Plan {
         }],
         strategy: config.environment.strategy.unwrap_or(Strategy::PerPod),
         tool: config.environment.tool,
+        installs_project: false,
         package_folder: None,
         env_file: None,
         values: Vec::new(),

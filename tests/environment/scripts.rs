@@ -17,6 +17,7 @@ fn manifests() -> Vec<String> {
         let mut plan = plan_with(&config, &tasks);
         plan.strategy = strategy;
         plan.exit_packages = Some(0);
+        plan.installs_project = true;
         plan.package_folder = Some("src".to_owned());
         manifests.push(render(&plan).text);
     }

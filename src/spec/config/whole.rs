@@ -9,7 +9,6 @@ use crate::source::{Diagnostic, Diagnostics, Severity};
 /// Settings by section and key, the words that do have an effect, and what happens with the others.
 const WITHOUT_EFFECT: &[(&str, &str, &[&str], &str)] = &[
     ("code", "from", &["volume", "snapshot", "git"], "pods read the code from the live folder on the volume"),
-    ("environment", "install_project", &["auto"], "pods import the project's package from its folder"),
 ];
 
 /// Looks at the settings as a whole.

@@ -74,6 +74,7 @@ pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> 
             environment,
             strategy,
             kept,
+            install => plan.installs_project,
             package => plan.package_folder.is_some(),
             code => match plan.code {
                 Code::Volume { .. } => "volume",
