@@ -13,6 +13,7 @@ mod bundle;
 pub mod connect;
 mod dag;
 pub mod doctor;
+pub mod environments;
 mod error;
 mod exec;
 pub mod fetch;

@@ -3,6 +3,7 @@
 pub mod delete;
 pub mod doctor;
 mod ending;
+pub mod env;
 pub mod fetch;
 pub mod form;
 pub mod logs;
@@ -48,6 +49,8 @@ pub enum Command {
     Delete(delete::Arguments),
     /// Bring products to the local disk
     Fetch(fetch::Arguments),
+    /// Look after the environments on the volume
+    Env(env::Arguments),
     /// Forward a port to Argo's UI and print the run's address
     Open(open::Arguments),
     /// Look at everything that a run needs, and say what to do about what is missing
@@ -71,6 +74,7 @@ pub(super) fn run(command: &Command, global: &Global, console: &Console) -> anyh
             Command::Resubmit(arguments) => resubmit::run(arguments, global, console).await,
             Command::Delete(arguments) => delete::run(arguments, global, console).await,
             Command::Fetch(arguments) => fetch::run(arguments, global, console).await,
+            Command::Env(arguments) => env::run(arguments, global, console).await,
             Command::Open(arguments) => open::run(arguments, global, console).await,
             Command::Doctor(arguments) => doctor::run(arguments, global, console).await,
             Command::Manifests(arguments) => manifests::run(arguments, global, console).await,

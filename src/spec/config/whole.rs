@@ -7,9 +7,12 @@ use super::{CodeFrom, Config, DataFrom, EnvironmentFrom, Kind, Strategy};
 use crate::source::{Diagnostic, Diagnostics, Severity};
 
 /// Settings by section and key, the words that do have an effect, and what happens with the others.
-const WITHOUT_EFFECT: &[(&str, &str, &[&str], &str)] = &[
-    ("code", "from", &["volume", "snapshot", "git"], "pods read the code from the live folder on the volume"),
-];
+const WITHOUT_EFFECT: &[(&str, &str, &[&str], &str)] = &[(
+    "code",
+    "from",
+    &["volume", "snapshot", "git"],
+    "pods read the code from the live folder on the volume",
+)];
 
 /// Looks at the settings as a whole.
 pub(crate) struct Whole<'a> {
