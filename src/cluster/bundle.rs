@@ -93,12 +93,13 @@ impl Bundle {
         [digest(&plain), digest(&escaped), sizes]
     }
 
-    /// `head`, then the bytes from `offset` on, then a line with the digest of all bytes: made in a thread of its own.
-    pub(super) fn stream(&self, head: String, offset: u64) -> mpsc::Receiver<io::Result<Vec<u8>>> {
+    /// `head`, then the bytes after the first `pieces` pieces, then a line with the digest of all of them: made in a thread of
+    /// its own.
+    pub(super) fn stream(&self, head: String, pieces: u64) -> mpsc::Receiver<io::Result<Vec<u8>>> {
         let (sender, receiver) = mpsc::channel(16);
         let members = Arc::clone(&self.members);
         std::thread::spawn(move || {
-            let mut out = Parts::new(offset, sender);
+            let mut out = Parts::new(pieces * PIECE, sender);
             let written = out
                 .send(head.into_bytes())
                 .and_then(|()| members.pack(&mut out, open))
@@ -139,6 +140,9 @@ fn is_large(file: &CodeFile) -> bool {
 
 /// Lengths and offsets are multiples of this: what follows the end of a tar is nothing, and `dd` copies blocks.
 pub(super) const BLOCK: usize = 64 * 1024;
+
+/// So many bytes are read back at once on the volume, and a transfer that was cut off goes on after the last of these.
+pub(super) const PIECE: u64 = 256 * BLOCK as u64;
 
 /// As large as a frame may be.
 const PART: usize = 32 * 1024;
@@ -254,13 +258,34 @@ struct Parts {
     skip: u64,
     part: Vec<u8>,
     written: u64,
+    /// Of the piece that is being written.
     hasher: Hasher,
+    /// Of the pieces before, as `sha256sum` prints them.
+    sums: String,
     sender: mpsc::Sender<io::Result<Vec<u8>>>,
 }
 
 impl Parts {
     fn new(skip: u64, sender: mpsc::Sender<io::Result<Vec<u8>>>) -> Self {
-        Self { skip, part: Vec::with_capacity(PART), written: 0, hasher: Hasher::default(), sender }
+        let part = Vec::with_capacity(PART);
+        Self { skip, part, written: 0, hasher: Hasher::default(), sums: String::new(), sender }
+    }
+
+    fn sum(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let left = usize::try_from(PIECE - self.written % PIECE).unwrap_or(usize::MAX);
+            let (now, later) = bytes.split_at(bytes.len().min(left));
+            self.hasher.update(now);
+            self.written += now.len() as u64;
+            if self.written.is_multiple_of(PIECE) {
+                self.end_piece();
+            }
+            bytes = later;
+        }
+    }
+
+    fn end_piece(&mut self) {
+        self.sums.push_str(&format!("{}  -\n", std::mem::take(&mut self.hasher).finish()));
     }
 
     /// Sends bytes that don't belong to what is summed.
@@ -273,15 +298,16 @@ impl Parts {
         let missing = self.written.next_multiple_of(BLOCK as u64) - self.written;
         self.write_all(&vec![0; usize::try_from(missing).unwrap_or(0)])?;
         self.flush()?;
-        let digest = self.hasher.finish();
-        self.send(format!("{digest}\n").into_bytes())
+        if !self.written.is_multiple_of(PIECE) {
+            self.end_piece();
+        }
+        self.send(format!("{}\n", Digest::of(self.sums.as_bytes())).into_bytes())
     }
 }
 
 impl Write for Parts {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.hasher.update(bytes);
-        self.written += bytes.len() as u64;
+        self.sum(bytes);
         let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
         self.skip -= skipped as u64;
         let mut rest = bytes.get(skipped..).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Products to the local disk: every file is checked against the digest that the volume has, and appears whole.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,53 @@ pub async fn list(cluster: &Cluster, place: &Place, paths: &[String]) -> Result<
     found.sort_by(|one, other| one.path.cmp(&other.path));
     found.dedup();
     Ok(found)
+}
+
+/// A file on the volume as it is there, without the content if it is large.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// In bytes.
+    pub size: u64,
+    /// `None` of a file of more than [`MOST`] bytes.
+    pub content: Option<Vec<u8>>,
+}
+
+/// The content of larger files isn't read by [`small`].
+pub const MOST: u64 = 256 << 10;
+
+/// The files at these paths below a folder of the project (`.` is the project's own), by path; those that aren't there are
+/// left out.
+///
+/// # Errors
+/// The volume can't be read.
+pub async fn small(
+    cluster: &Cluster,
+    place: &Place,
+    folder: &str,
+    paths: &[String],
+) -> Result<BTreeMap<String, Present>> {
+    let (asked, batches) = names(paths);
+    let root = format!("{}/{folder}", place.root);
+    let arguments = [root, "small".to_owned(), batches.to_string(), MOST.to_string()];
+    let output = run(cluster, place, TAKE, &arguments, Input::Bytes(asked)).await?;
+    let mut rest = output.stdout.as_slice();
+    let mut found = BTreeMap::new();
+    while let Some((path, size, after)) = head(rest) {
+        let length = if size > MOST { 0 } else { usize::try_from(size).unwrap_or(usize::MAX) };
+        let Some((content, after)) = after.split_at_checked(length) else { break };
+        let content = (size <= MOST).then(|| content.to_vec());
+        found.insert(path.to_owned(), Present { size, content });
+        rest = after;
+    }
+    Ok(found)
+}
+
+/// `file ./PATH NUL size SIZE NUL`, and what follows.
+fn head(answer: &[u8]) -> Option<(&str, u64, &[u8])> {
+    let mut parts = answer.splitn(3, |byte| *byte == 0);
+    let path = std::str::from_utf8(parts.next()?).ok()?.strip_prefix("file ./")?;
+    let size = std::str::from_utf8(parts.next()?).ok()?.strip_prefix("size ")?.trim().parse().ok()?;
+    Some((path, size, parts.next()?))
 }
 
 /// Brings `files` below the local folder `into`. Those that are there with the same content are left alone.

@@ -23,6 +23,7 @@ pub mod logs;
 pub mod manifests;
 pub mod pending;
 pub mod place;
+pub mod prune;
 pub mod run;
 pub mod runs;
 pub mod upload;

@@ -35,7 +35,12 @@ fn resource(plural: &str) -> ApiResource {
 impl Cluster {
     /// The Workflows of the namespace.
     pub fn workflows(&self) -> Api<DynamicObject> {
-        Api::namespaced_with(self.client.clone(), &self.namespace, &resource("workflows"))
+        self.argo("workflows")
+    }
+
+    /// Objects of one of Argo's kinds, in the namespace.
+    pub(super) fn argo(&self, plural: &str) -> Api<DynamicObject> {
+        Api::namespaced_with(self.client.clone(), &self.namespace, &resource(plural))
     }
 }
 

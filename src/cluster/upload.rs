@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
 
-use super::bundle::{BLOCK, Bundle, Lists};
+use super::bundle::{BLOCK, Bundle, Lists, PIECE};
 use super::exec::{Input, Output, Running, Script};
 use super::place::Place;
 use super::volume::{Entry, Volume};
@@ -70,6 +70,10 @@ pub struct Changes {
     pub unfinished: bool,
     /// Whether there is nothing to do.
     pub done: bool,
+    /// What the code was compared with: a snapshot, else the live folder.
+    pub base: Option<String>,
+    /// Snapshots that may be removed if nothing uses them: see [`super::prune`].
+    pub outdated: Vec<String>,
 }
 
 /// What is to be done on a volume.
@@ -104,8 +108,8 @@ impl Started {
     }
 
     /// Tells the script that there is nothing to store.
-    async fn leave(self) -> Result<()> {
-        stored(&self.running.finish(Input::Bytes(b"\n".to_vec()), |_| (), |_| ()).await?)
+    async fn leave(self, last: &str) -> Result<()> {
+        stored(&self.running.finish(Input::Bytes(last.into()), |_| (), |_| ()).await?)
     }
 }
 
@@ -116,7 +120,7 @@ impl Started {
 pub(super) async fn look(cluster: &Cluster, place: &Place) -> Result<Volume> {
     let mut started = start(cluster, place, Mode::Live).await?;
     let volume = started.look(&Code::default()).await?;
-    started.leave().await.map(|()| volume)
+    started.leave("\n").await.map(|()| volume)
 }
 
 /// What an upload would do; changes nothing.
@@ -126,7 +130,7 @@ pub(super) async fn look(cluster: &Cluster, place: &Place) -> Result<Volume> {
 pub async fn compare(mut started: Started, code: &Code) -> Result<Changes> {
     let volume = started.look(code).await?;
     let mode = started.mode;
-    started.leave().await?;
+    started.leave("\n").await?;
     Ok(work(code, &volume, mode).changes)
 }
 
@@ -175,21 +179,25 @@ async fn attempt(
     let done = work.changes.done;
     first.get_or_insert(work.changes);
     if done {
-        return started.leave().await;
+        let last = if mode == Mode::Snapshot { "keep\n" } else { "\n" };
+        return started.leave(last).await;
     }
     let bundle = Bundle::new(work.send, &work.lists)?;
     volume.check_room(2 * bundle.payload() + (1 << 20))?;
-    let (pieces, start) = volume.pieces_of(&bundle.id, bundle.length);
-    let count = (bundle.length - start) / BLOCK as u64;
+    let pieces = volume.pieces_of(&bundle.id, bundle.length);
     let [read_back, or_else, sizes] = bundle.expected();
-    let mut head =
-        format!("{} {} {start} {count} {} {read_back} {or_else} {sizes}\n", bundle.id, session(), work.base);
-    for piece in pieces {
-        head.push_str(&format!("{} {}\n", piece.name, piece.length / BLOCK as u64));
-    }
+    let mut head = format!(
+        "{} {} {} {} {read_back} {or_else} {sizes}\n",
+        bundle.id,
+        session(),
+        bundle.length / BLOCK as u64,
+        work.base
+    );
+    pieces.iter().for_each(|piece| head.push_str(&format!("{piece}\n")));
     head.push('\n');
     let total = bundle.length;
-    let input = Input::Stream(bundle.stream(head, start));
+    let input = Input::Stream(bundle.stream(head, pieces.len() as u64));
+    let start = (pieces.len() as u64 * PIECE).min(total);
     let sent = |sent: u64| progress(Progress::Bytes { done: (start + sent).min(total), total });
     stored(&started.running.finish(input, sent, |_| ()).await?)
 }
@@ -222,7 +230,12 @@ fn stored(output: &Output) -> Result<()> {
 /// What has to be done so that the volume has `code`.
 fn work(code: &Code, volume: &Volume, mode: Mode) -> Work {
     let target = code.digest().name();
-    let mut changes = Changes { unfinished: volume.unfinished, ..Changes::default() };
+    let mut changes = Changes {
+        unfinished: volume.unfinished,
+        base: volume.base.clone(),
+        outdated: volume.outdated.iter().filter(|name| **name != target).cloned().collect(),
+        ..Changes::default()
+    };
     let mut send = Vec::new();
     for file in &code.files {
         let known = volume.index.get(&file.path);

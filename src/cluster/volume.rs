@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bundle::{self, names};
+use super::bundle::{self, PIECE, names};
 use super::exec::{Answer, Input, Running};
 use super::place::Place;
 use super::{Error, Result};
@@ -23,6 +23,8 @@ pub(super) struct Volume {
     pub(super) intact: BTreeSet<String>,
     /// The snapshot that the list describes: the one asked for, if it is there, else the newest.
     pub(super) base: Option<String>,
+    /// Snapshots that may go, if nothing uses them.
+    pub(super) outdated: Vec<String>,
     /// Whether an upload to the live folder was cut off.
     pub(super) unfinished: bool,
     /// The files that it may have touched.
@@ -36,13 +38,6 @@ pub(super) struct Volume {
 pub(super) struct Entry {
     pub(super) digest: Digest,
     pub(super) executable: bool,
-}
-
-/// Consecutive bytes of a bundle that are on the volume.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) name: String,
-    pub(super) length: u64,
 }
 
 impl Entry {
@@ -106,6 +101,7 @@ impl Volume {
                 }
                 "free" => volume.free = value.parse::<u64>().unwrap_or(u64::MAX / 1024) * 1024,
                 "base" => volume.base = Some(value.to_owned()),
+                "old" if is_snapshot(value) => volume.outdated.push(value.to_owned()),
                 "unfinished" => volume.unfinished = true,
                 "pending" => drop(volume.pending.insert(path())),
                 "piece" => volume.pieces.extend(
@@ -139,37 +135,27 @@ impl Volume {
         ))
     }
 
-    /// The pieces of a bundle that are there, without gaps, and how far they reach.
-    pub(super) fn pieces_of(&self, bundle: &str, length: u64) -> (Vec<Piece>, u64) {
-        let prefix = format!("{bundle}.part/");
-        let mut there: Vec<(u64, &str, u64)> = Vec::new();
-        for (path, size) in &self.pieces {
-            let Some(name) = path.strip_prefix(&prefix) else { continue };
-            if let Some(offset) = name.split('.').next().and_then(|offset| offset.parse().ok()) {
-                there.push((offset, name, *size));
-            }
-        }
-        let (mut chain, mut reached) = (Vec::new(), 0);
-        // The longest piece that starts exactly where the last one ends.
-        while let Some((_, name, size)) = there
-            .iter()
-            .filter(|(offset, _, size)| *offset == reached && *size >= BLOCK)
-            .max_by_key(|(_, _, size)| *size)
-        {
-            let size = (*size).min(length - reached) / BLOCK * BLOCK;
-            if size == 0 {
-                break;
-            }
-            chain.push(Piece { name: (*name).to_owned(), length: size });
-            reached += size;
-        }
-        (chain, reached)
+    /// The first pieces of a bundle, as far as all of them are there.
+    pub(super) fn pieces_of(&self, bundle: &str, length: u64) -> Vec<String> {
+        let whole = |start: u64| {
+            let prefix = format!("{bundle}.part/{}.", start / BLOCK);
+            let wanted = PIECE.min(length - start);
+            self.pieces.iter().find(|(path, size)| path.starts_with(&prefix) && *size == wanted)
+        };
+        let starts = (0..length).step_by(usize::try_from(PIECE).unwrap_or(usize::MAX));
+        let pieces = starts.map_while(whole);
+        pieces.filter_map(|(path, _)| Some(path.split_once('/')?.1.to_owned())).collect()
     }
 }
 
 /// The folders that hold these files, the project's own as `.`.
 pub(super) fn folders<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     paths.map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()).collect()
+}
+
+/// Whether a folder has the name of a snapshot.
+fn is_snapshot(name: &str) -> bool {
+    name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// `DIGEST MODE ./PATH`.
@@ -215,13 +201,11 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_chained_and_cut_to_length() {
-        let answers = b"piece 65536 id.part/0.s.piece\0piece 140000 id.part/0.t.piece\0piece 999999 id.part/131072.u.piece\0piece 9 other.part/15.u.piece\0";
+    fn pieces_count_up_to_the_first_that_is_not_whole() {
+        let answers = b"piece 16777216 id.part/0.s.piece\0piece 65536 id.part/256.s.piece\0piece 131072 id.part/256.t.piece\0piece 9 other.part/0.u.piece\0";
         let volume = Volume::read(answers, &place()).unwrap();
-        let (pieces, reached) = volume.pieces_of("id", 5 * BLOCK);
-        assert_eq!(reached, 5 * BLOCK);
-        let piece = |name: &str, blocks| Piece { name: name.into(), length: blocks * BLOCK };
-        assert_eq!(pieces, [piece("0.t.piece", 2), piece("131072.u.piece", 3)]);
-        assert_eq!(volume.pieces_of("none", BLOCK), (Vec::new(), 0));
+        assert_eq!(volume.pieces_of("id", PIECE + 2 * BLOCK), ["0.s.piece", "256.t.piece"]);
+        assert_eq!(volume.pieces_of("id", PIECE + 3 * BLOCK), ["0.s.piece"]);
+        assert!(volume.pieces_of("other", BLOCK).is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! The subcommands that talk to a cluster.
 
 pub mod delete;
+mod difference;
 pub mod doctor;
 mod ending;
 pub mod env;

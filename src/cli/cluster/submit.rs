@@ -108,6 +108,7 @@ async fn bring(
         let code = listing.await??;
         let changes = upload::send(session, started, &code, console).await?;
         upload::tell(&changes, place, console);
+        upload::tidy(session, place, &changes, console).await?;
         Ok(code.digest().name())
     });
     let Some(digest) = sent.await? else { return Ok(false) };

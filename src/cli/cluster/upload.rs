@@ -2,11 +2,13 @@
 
 use tokio::task::JoinHandle;
 
+use super::difference;
 use super::form::bytes;
 use super::meter::Meter;
 use super::session::{self, Route, Session, Target};
 use super::{Console, Exit, Global};
 use crate::cluster::place::Place;
+use crate::cluster::prune::prune;
 use crate::cluster::upload::{self, Changes, Mode, Started};
 use crate::code::{self, Code, Refusal};
 use crate::plan;
@@ -24,7 +26,7 @@ pub struct Arguments {
     /// List what would be sent and removed; change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Show which files differ, with their sizes; change nothing
+    /// Show what differs, line by line where it is text; change nothing
     #[arg(long)]
     pub diff: bool,
 }
@@ -42,11 +44,15 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         let code = listing.await??;
         if arguments.dry_run || arguments.diff {
             let changes = upload::compare(started, &code).await?;
-            return show(&changes, &code, arguments.diff, console);
+            let there = match arguments.diff {
+                true => Some(difference::read(&session.cluster, place, &changes).await?),
+                false => None,
+            };
+            return difference::show(&changes, &code, there.as_ref(), console);
         }
         let changes = send(&session, started, &code, console).await?;
         tell(&changes, place, console);
-        Ok(())
+        tidy(&session, place, &changes, console).await
     });
     if done.await?.is_none() {
         console.say("interrupted: what arrived is kept, and the next upload goes on from there");
@@ -83,25 +89,20 @@ pub(super) async fn send(
     Ok(sent?)
 }
 
-fn show(changes: &Changes, code: &Code, detailed: bool, console: &Console) -> anyhow::Result<()> {
-    let size = |path: &str| code.files.iter().find(|file| file.path == path).map_or(0, |file| file.size);
-    let mut text = String::new();
-    let lists = [("+", &changes.added), ("~", &changes.changed), ("-", &changes.removed)];
-    for (sign, paths) in lists {
-        for path in paths {
-            let size =
-                if detailed && sign != "-" { format!("  {}", bytes(size(path))) } else { String::new() };
-            text.push_str(&format!("{sign} {}{size}\n", path.escape_debug()));
-        }
+/// Removes snapshots that nothing uses any more.
+///
+/// # Errors
+/// The connection was lost.
+pub(super) async fn tidy(
+    session: &Session,
+    place: &Place,
+    changes: &Changes,
+    console: &Console,
+) -> anyhow::Result<()> {
+    let removed = prune(&session.cluster, place, &changes.outdated).await?;
+    if !removed.is_empty() {
+        console.say(format!("{} old snapshots removed that nothing uses", removed.len()));
     }
-    console.result(&text)?;
-    console.say(format!(
-        "{} to send ({}), {} to remove, {} unchanged",
-        changes.added.len() + changes.changed.len(),
-        bytes(changes.bytes),
-        changes.removed.len(),
-        changes.unchanged
-    ));
     Ok(())
 }
 

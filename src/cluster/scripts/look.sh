@@ -28,6 +28,16 @@ if [ "$mode" = snapshot ]; then
       break
     fi
   done
+  # Those that may go: nobody has uploaded them for a month, and ten are newer.
+  set --
+  newer=0
+  # shellcheck disable=SC2045 # as above
+  for name in $(ls -t "$root/.sooper/code" 2>/dev/null); do
+    newer=$((newer + 1))
+    [ "$newer" -le 10 ] || set -- "$@" "$root/.sooper/code/$name"
+  done
+  # shellcheck disable=SC2016 # the inner shell expands it
+  [ $# -eq 0 ] || find "$@" -maxdepth 0 -type d -mtime +30 -exec sh -c 'for old; do printf "old %s\0" "${old##*/}"; done' sooper {} +
 elif [ -e "$own/unfinished" ]; then
   printf 'unfinished\0'
   cat "$own/unfinished"

@@ -1,13 +1,16 @@
 # Takes a bundle and makes a snapshot of it, or changes the live folder. Follows the script that looks, with its arguments.
-# stdin: a line BUNDLE SESSION OFFSET COUNT BASE READ READ SIZES (an empty one or none: nothing is to be done); a line PIECE LENGTH
-# for what is there of the bundle, and an empty line; COUNT blocks of 64 KiB, the bundle from byte OFFSET on; a line with
-# its digest. The bundle: a tar of lists/ and code/. LENGTH is in blocks, too: dd copies them.
+# stdin: a line BUNDLE SESSION LENGTH BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is to be done); a line for each piece of
+# the bundle that is there, and an empty line; the rest of the bundle; a line with its digest. The bundle: a tar of lists/ and
+# code/, of LENGTH blocks of 64 KiB, which dd copies; in pieces of 256.
 # Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73: can't go on.
 fail() { code=$1; shift; echo "$*" >&2; exit "$code"; }
 
+# shellcheck disable=SC2154 # the script that looks has read it
 root=$1 mode=$2 target=$snapshot
-read -r bundle session offset count base read_one read_other sizes || exit 0
+read -r bundle session length base read_one read_other sizes || exit 0
 [ -n "$bundle" ] || exit 0
+# A snapshot that is there counts as uploaded today.
+if [ "$bundle" = keep ]; then touch "$root/.sooper/code/$target"; exit 0; fi
 umask 022
 own=$root/.sooper/uploads
 parts=$own/$bundle.part
@@ -26,27 +29,29 @@ leave() {
 trap leave EXIT
 trap 'exit 73' HUP INT TERM
 mkdir -p "$work/code" "$work/lists" "$root/.sooper/code" || fail 73 "can't make folders in $root"
-cd "$root" || fail 73 "can't enter $root"
+cd "$work" || fail 73 "can't enter $work"
 
-# The bundle: what earlier tries brought over, then what comes. A megabyte isn't worth keeping.
-: > "$work/pieces"
-while read -r piece && [ -n "$piece" ]; do echo "$piece" >> "$work/pieces"; done
-keep=$parts/$offset.$session.piece
-[ "$count" -gt 16 ] || keep=/dev/null
-receive() {
-  while read -r piece length; do
-    dd bs=65536 count="$length" if="$parts/$piece" 2>/dev/null
-  done < "$work/pieces"
-  [ "$count" -eq 0 ] || dd bs=65536 count="$count" iflag=fullblock 2>/dev/null | tee "$keep"
-}
+# Each piece is read back while the next one comes.
 wrong() { rm -f "$parts"/*.piece; fail 71 "$1 came out wrong"; }
-
-# It is unpacked while it comes. Whatever tar leaves is read, so that all of it is summed.
-sum=$( { receive | tee /dev/fd/3 | { tar -xmf - -C "$work"; echo $? > "$work/status"; cat >/dev/null; }; } 3>&1 >/dev/null | sha256sum)
+set --
+while read -r piece && [ -n "$piece" ]; do set -- "$@" "$parts/$piece"; done
+at=$(($# * 256)) sums=sums
+( for piece; do sha256sum < "$piece"; done ) > sums &
+while [ "$at" -lt "$length" ]; do
+  piece=$parts/$at.$session.piece count=$((length - at))
+  [ "$count" -le 256 ] || count=256
+  said=$(dd bs=65536 count="$count" iflag=fullblock of="$piece" 2>&1) || fail 73 "$said"
+  [ -s "$piece" ] || fail 70 "not all of it arrived"
+  sha256sum < "$piece" > "sums.$at" &
+  sums="$sums sums.$at" at=$((at + count))
+  set -- "$@" "$piece"
+done
 read -r digest || fail 70 "not all of it arrived"
-read -r status < "$work/status"
-[ "$status" = 0 ] || fail 73 "can't unpack it"
+wait
+# shellcheck disable=SC2086 # a list of names
+sum=$(cat $sums | sha256sum)
 [ "${sum%% *}" = "$digest" ] || wrong "what arrived"
+cat "$@" | tar -xmf - || fail 73 "can't unpack it"
 
 # A program with the names of a list: `each LIST PROGRAM ARGUMENT...`. A list comes in batches, since BusyBox's xargs mixes
 # up names when it has to split its input by itself.
@@ -63,7 +68,7 @@ each() {
 # older than the list of files by more than the second that some programs count in: whatever is written to them later makes
 # them newer.
 now=$(date +%s)
-cd "$work/code" || fail 73 "can't enter $work"
+cd code || fail 73 "can't enter $work"
 # shellcheck disable=SC2016 # the inner shell expands them
 read_back() { each "$1" sh -c 'touch -d "$0" "$@" 2>/dev/null; exec '"$2"' "$@"' "@$((now - 2))" | sha256sum; }
 sum=$(read_back sent sha256sum)
@@ -101,6 +106,7 @@ make_snapshot() {
   mv -f "$work/lists/index" "$own/$target.snapshot" || fail 73 "can't write the list of files"
   # One that somebody wrote to makes room for what it was.
   [ "$base" != "$target" ] || mv "$root/.sooper/code/$target" "$work/damaged" || fail 73 "can't mend the snapshot"
+  touch "$fresh"
   mv "$fresh" "$root/.sooper/code/" 2>/dev/null || [ -d "$root/.sooper/code/$target" ] || fail 73 "can't name the snapshot"
 }
 
