@@ -149,6 +149,19 @@ pub(super) async fn of_events(cluster: &Cluster, pod: &Pod) -> Result<Option<Str
     Ok(events.pop().map(words))
 }
 
+/// Whether a pod that waits for this won't start by itself.
+pub(super) fn is_lasting(words: &str) -> bool {
+    const IMAGE: [&str; 5] = [
+        "ErrImagePull",
+        "ImagePullBackOff",
+        "ErrImageNeverPull",
+        "InvalidImageName",
+        "CreateContainerConfigError",
+    ];
+    IMAGE.iter().any(|reason| words.starts_with(reason))
+        || words.contains("persistentvolumeclaim") && words.contains("not found")
+}
+
 /// Kubernetes' words with what they mean and what to do in front.
 pub(super) fn sentence(words: &str) -> String {
     let has = |part: &str| words.contains(part);

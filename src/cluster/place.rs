@@ -136,16 +136,21 @@ impl Destination {
             if is_ready(&pod) {
                 return Ok(place);
             }
+            let hopeless =
+                super::pending::of_pod(&pod).is_some_and(|words| super::pending::is_lasting(&words));
             last = Some(pod);
+            if hopeless {
+                break;
+            }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
-        let reason = last
-            .as_ref()
-            .and_then(super::pending::of_pod)
-            .unwrap_or_else(|| "it is still being started".to_owned());
+        let reason = last.as_ref().and_then(super::pending::of_pod).map_or_else(
+            || "two minutes were not enough".to_owned(),
+            |words| super::pending::sentence(&words),
+        );
         let _ = place.close(cluster).await;
         Err(Error::other(
-            format!("the helper pod did not start within two minutes: {reason}"),
+            format!("the helper pod doesn't start: {reason}"),
             format!(
                 "It mounts claim {} and runs {}; `code.upload.helper_image` names another image.",
                 self.claim, self.helper_image

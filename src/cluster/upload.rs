@@ -209,16 +209,17 @@ fn stored(output: &Output) -> Result<()> {
         return Ok(());
     }
     let lower = said.to_lowercase();
+    let first = said.lines().next().unwrap_or_default();
     if lower.contains("no space left") || lower.contains("quota exceeded") {
         return Err(Error::other(
-            format!("the volume is full: {said}"),
-            "Make room on it: `sooper env gc` removes environments that nothing uses.",
+            format!("the volume is full: {first}"),
+            "Make room on it: `sooper env gc` removes environments that nothing uses. What was there is as it was.",
         ));
     }
     if lower.contains("read-only file system") {
         return Err(Error::other(
-            format!("the volume can't be written to: {said}"),
-            "It is mounted read-only in that pod: use --via helper.",
+            format!("the volume can't be written to: {first}"),
+            "It is mounted read-only in that pod: name another in `code.upload`, or use --via helper.",
         ));
     }
     match output.code {

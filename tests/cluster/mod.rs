@@ -1,9 +1,11 @@
 //! On a real cluster: the one whose kubeconfig `SOOPER_TEST_KUBECONFIG` names. Without one each test says so in a line and
 //! passes.
 
+mod access;
 mod code;
 mod faults;
 mod fire;
+mod refusals;
 mod rights;
 mod runs;
 mod upload;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use sooper::cluster::block_on;
+use sooper::cluster::prune::prune;
 use sooper::cluster::upload::{Changes, Mode, compare, start, upload};
 use sooper::code::{Code, Request, list};
 
-use super::Volume;
+use super::{Volume, said};
 
 fn write(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
@@ -119,6 +120,77 @@ fn nothing_follows_a_link_on_the_volume() {
         let error = send(&volume, &code(project.path()), Mode::Live).await.unwrap_err();
         assert!(error.what.contains("./scripts on the volume is a link"), "{error}");
         assert_eq!(volume.shell(&format!("ls /tmp/{0}; rm -r /tmp/{0}", volume.project)), "");
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn old_snapshots_go_unless_something_names_them() {
+    block_on(async {
+        let Some(volume) = Volume::new("prune").await else { return Ok(()) };
+        let project = tempfile::tempdir().unwrap();
+        let root = project.path();
+        let mut names = Vec::new();
+        for number in 0..13 {
+            write(root, "version.py", &number.to_string());
+            let version = code(root);
+            send(&volume, &version, Mode::Snapshot).await?;
+            names.push(version.digest().name());
+            let age = format!("touch -d @{} .sooper/code/{}", 1_000_000_000 + number, names[number]);
+            volume.shell(&age);
+        }
+        let schedule = format!(
+            "{{apiVersion: argoproj.io/v1alpha1, kind: CronWorkflow, metadata: {{name: {0}, namespace: argo}}, spec: {{suspend: true, schedules: [0 0 1 1 *], \
+             workflowSpec: {{entrypoint: m, arguments: {{parameters: [{{name: code, value: \"{1}\"}}]}}, templates: [{{name: m, suspend: {{}}}}]}}}}}}",
+            volume.project, names[1]
+        );
+        volume.ask_kubectl(&["apply", "-f", "-"], &schedule);
+        write(root, "version.py", "new");
+        let changes = send(&volume, &code(root), Mode::Snapshot).await?;
+        assert_eq!(changes.outdated.len(), 3, "ten stay in any case");
+        let removed = prune(&volume.cluster, &volume.place, &changes.outdated).await?;
+        volume.ask_kubectl(&["-n", "argo", "delete", "cronworkflow", &volume.project], "");
+        let mut expected = vec![names[0].clone(), names[2].clone()];
+        expected.sort();
+        assert_eq!(removed.into_iter().collect::<std::collections::BTreeSet<_>>(), expected.into_iter().collect());
+        let left = volume.shell("ls .sooper/code");
+        assert_eq!((left.lines().count(), left.contains(&names[1])), (12, true), "{left}");
+        assert_eq!(volume.shell("ls .sooper/uploads | grep -c snapshot"), "12\n");
+        write(root, "version.py", "1");
+        assert!(send(&volume, &code(root), Mode::Snapshot).await?.done);
+        let refreshed = volume.shell(&format!("find .sooper/code/{} -maxdepth 0 -mtime -1", names[1]));
+        assert!(refreshed.contains(&names[1]), "one that is uploaded again counts as new");
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_difference_is_shown_as_lines_of_text_and_sizes_of_the_rest() {
+    block_on(async {
+        let Some(volume) = Volume::new("diff").await else { return Ok(()) };
+        let above = tempfile::tempdir().unwrap();
+        let root = above.path().join(&volume.project);
+        write(&root, "sooper.yaml", "version: 1\nenvironment: {from: image}\ncode: {upload: {namespace: argo}}\n");
+        write(&root, "pipeline.yaml", "tasks:\n- {source: tasks.one, product: one.txt}\n");
+        write(&root, "tasks.py", "def one(product):\n    pass\n");
+        write(&root, "odd \"name\".bin", "a\0b");
+        write(&root, "gone.txt", "1234");
+        let upload = |flag: &[&str]| {
+            let output = volume.sooper(&root).arg("upload").args(flag).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+            String::from_utf8_lossy(&output.stdout).into_owned()
+        };
+        upload(&[]);
+        write(&root, "tasks.py", "def one(product):\n    raise ValueError\n");
+        write(&root, "odd \"name\".bin", "a\0bc");
+        write(&root, "new.py", "");
+        fs::remove_file(root.join("gone.txt")).unwrap();
+        let expected = "+ new.py  0 B\n~ odd \\\"name\\\".bin  3 B -> 4 B\n--- tasks.py\n+++ tasks.py\n@@ -1,2 +1,2 @@\n def one(product):\n-    pass\n+    raise ValueError\n- gone.txt  4 B\n";
+        assert_eq!(upload(&["--diff"]), expected);
+        assert_eq!(upload(&["--diff"]), expected, "it changes nothing");
+        assert_eq!(upload(&["--dry-run"]), "+ new.py\n~ odd \\\"name\\\".bin\n~ tasks.py\n- gone.txt\n");
         Ok(())
     })
     .unwrap();

@@ -71,6 +71,10 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         ));
         return Ok(Exit::Done);
     }
+    if kind == Kind::Workflow {
+        // What the cluster refuses is known before anything is sent.
+        runs::try_out(&session.cluster, &object).await?;
+    }
     if !bring(&session, &mut object, arguments, console).await? {
         console.say("interrupted before anything was started; what arrived is kept for the next upload");
         return Ok(Exit::Interrupted);

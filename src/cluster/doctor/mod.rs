@@ -3,7 +3,8 @@
 mod storage;
 
 use k8s_openapi::api::authorization::v1::{
-    ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
+    LocalSubjectAccessReview, ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
+    SubjectAccessReviewSpec,
 };
 use k8s_openapi::api::core::v1::{Pod, ServiceAccount};
 use k8s_openapi::jiff::{Timestamp, fmt::rfc2822};
@@ -253,9 +254,17 @@ async fn account(cluster: &Cluster, needs: &Needs) -> Check {
     let accounts: Api<ServiceAccount> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
     match accounts.get_opt(wanted).await.map_err(cluster.failed(format!("look at service account {wanted}")))
     {
-        Ok(Some(_)) => {
-            good(name, format!("{wanted} is there; the test pod and --smoke show whether it may do its work"))
-        }
+        Ok(Some(_)) => match may_report(cluster, wanted).await {
+            Ok(true) => good(name, format!("{wanted} is there, and may report what its pods do")),
+            Ok(false) => bad(
+                name,
+                format!(
+                    "{wanted} may not create and patch workflowtaskresults, so no pod can report its end"
+                ),
+                "Give it the role for pods that `sooper manifests rbac` prints.",
+            ),
+            Err(_) => good(name, format!("{wanted} is there; whether it may do its work, --smoke shows")),
+        },
         Ok(None) => bad(
             name,
             format!("{wanted} doesn't exist in namespace {}", cluster.namespace),
@@ -263,6 +272,39 @@ async fn account(cluster: &Cluster, needs: &Needs) -> Check {
         ),
         Err(error) => doubtful(name, error.what, error.help),
     }
+}
+
+/// Whether pods of this account can tell the controller how they ended. Not everybody may ask.
+async fn may_report(cluster: &Cluster, account: &str) -> Result<bool> {
+    let reviews: Api<LocalSubjectAccessReview> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
+    for verb in ["create", "patch"] {
+        let attributes = ResourceAttributes {
+            namespace: Some(cluster.namespace.clone()),
+            group: Some("argoproj.io".to_owned()),
+            resource: Some("workflowtaskresults".to_owned()),
+            verb: Some(verb.to_owned()),
+            ..ResourceAttributes::default()
+        };
+        let spec = SubjectAccessReviewSpec {
+            resource_attributes: Some(attributes),
+            user: Some(format!("system:serviceaccount:{}:{account}", cluster.namespace)),
+            groups: Some(vec![
+                "system:serviceaccounts".to_owned(),
+                format!("system:serviceaccounts:{}", cluster.namespace),
+                "system:authenticated".to_owned(),
+            ]),
+            ..SubjectAccessReviewSpec::default()
+        };
+        let mut review = LocalSubjectAccessReview { spec, ..LocalSubjectAccessReview::default() };
+        review.metadata.namespace = Some(cluster.namespace.clone());
+        let parameters = PostParams::default();
+        let answer = cluster.ask("ask what the service account may do", reviews.create(&parameters, &review));
+        let answer = answer.await?;
+        if !answer.status.is_some_and(|status| status.allowed) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn is_ready(pod: &Pod) -> bool {

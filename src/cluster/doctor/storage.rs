@@ -123,11 +123,7 @@ pub(super) async fn pod(cluster: &Cluster, needs: &Needs) -> Check {
         if phase == "Succeeded" || phase == "Failed" {
             break;
         }
-        let waits = last.as_ref().and_then(pending::of_pod).unwrap_or_default();
-        if ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "CreateContainerConfigError"]
-            .iter()
-            .any(|reason| waits.starts_with(reason))
-        {
+        if last.as_ref().and_then(pending::of_pod).is_some_and(|words| pending::is_lasting(&words)) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;

@@ -2,6 +2,7 @@
 # Arguments: ROOT, MODE (live or snapshot); stdin: a line SNAPSHOT BATCHES, then the folders that may hold code, each
 # ./NAME NUL, in so many batches of 16 KiB: BusyBox's xargs mixes up names when it has to split its input by itself.
 root=$1 mode=$2
+case $root in /?*) ;; *) echo "no folder for the project" >&2; exit 73 ;; esac
 own=$root/.sooper/uploads
 
 read -r snapshot batches || exit 0

@@ -1,18 +1,17 @@
-# Takes a bundle and makes a snapshot of it, or changes the live folder. Follows the script that looks, with its arguments.
-# stdin: a line BUNDLE SESSION LENGTH BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is to be done); a line for each piece of
-# the bundle that is there, and an empty line; the rest of the bundle; a line with its digest. The bundle: a tar of lists/ and
-# code/, of LENGTH blocks of 64 KiB, which dd copies; in pieces of 256.
+# Takes a bundle and makes a snapshot of it, or changes the live folder. Follows the script that looks, and has its variables.
+# stdin: a line BUNDLE SESSION LENGTH BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is to be done);
+# a line for each piece of the bundle that is there, and an empty line; the rest of the bundle; a line with its digest. The
+# bundle: a tar of lists/ and code/, of LENGTH blocks of 64 KiB, which dd copies; in pieces of 256.
 # Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73: can't go on.
 fail() { code=$1; shift; echo "$*" >&2; exit "$code"; }
 
 # shellcheck disable=SC2154 # the script that looks has read it
-root=$1 mode=$2 target=$snapshot
+target=$snapshot
 read -r bundle session length base read_one read_other sizes || exit 0
 [ -n "$bundle" ] || exit 0
 # A snapshot that is there counts as uploaded today.
 if [ "$bundle" = keep ]; then touch "$root/.sooper/code/$target"; exit 0; fi
 umask 022
-own=$root/.sooper/uploads
 parts=$own/$bundle.part
 work=$parts/$session.work
 for link in "$root" "$root/.sooper" "$root/.sooper/code" "$own"; do
@@ -25,6 +24,7 @@ leave() {
   [ -z "$beat" ] || kill "$beat" 2>/dev/null
   [ -z "$locked" ] || rm -rf "$own/lock"
   [ ! -d "$work" ] || rm -rf "$work"
+  [ ! -d "$parts" ] || rmdir "$parts" 2>/dev/null
 }
 trap leave EXIT
 trap 'exit 73' HUP INT TERM
@@ -32,7 +32,8 @@ mkdir -p "$work/code" "$work/lists" "$root/.sooper/code" || fail 73 "can't make 
 cd "$work" || fail 73 "can't enter $work"
 
 # Each piece is read back while the next one comes.
-wrong() { rm -f "$parts"/*.piece; fail 71 "$1 came out wrong"; }
+drop_pieces() { rm -f "$parts"/*.piece; }
+wrong() { drop_pieces; fail 71 "$1 came out wrong"; }
 set --
 while read -r piece && [ -n "$piece" ]; do set -- "$@" "$parts/$piece"; done
 at=$(($# * 256)) sums=sums
@@ -40,7 +41,7 @@ at=$(($# * 256)) sums=sums
 while [ "$at" -lt "$length" ]; do
   piece=$parts/$at.$session.piece count=$((length - at))
   [ "$count" -le 256 ] || count=256
-  said=$(dd bs=65536 count="$count" iflag=fullblock of="$piece" 2>&1) || fail 73 "$said"
+  said=$(dd bs=65536 count="$count" iflag=fullblock of="$piece" 2>&1) || { drop_pieces; fail 73 "$said"; }
   [ -s "$piece" ] || fail 70 "not all of it arrived"
   sha256sum < "$piece" > "sums.$at" &
   sums="$sums sums.$at" at=$((at + count))
@@ -51,7 +52,7 @@ wait
 # shellcheck disable=SC2086 # a list of names
 sum=$(cat $sums | sha256sum)
 [ "${sum%% *}" = "$digest" ] || wrong "what arrived"
-cat "$@" | tar -xmf - || fail 73 "can't unpack it"
+cat "$@" | tar -xmf - || { drop_pieces; fail 73 "can't unpack it"; }
 
 # A program with the names of a list: `each LIST PROGRAM ARGUMENT...`. A list comes in batches, since BusyBox's xargs mixes
 # up names when it has to split its input by itself.
