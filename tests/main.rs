@@ -15,6 +15,7 @@ mod cases;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod config;
+mod documentation;
 mod environment;
 mod examples;
 mod faults;
@@ -22,6 +23,7 @@ mod lint;
 mod manifests;
 mod projects;
 mod pyflakes;
+mod recipes;
 mod runs;
 mod schemas;
 mod sources;
