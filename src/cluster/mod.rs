@@ -19,6 +19,7 @@ mod exec;
 pub mod fetch;
 pub mod follow;
 pub mod forward;
+pub mod locks;
 pub mod logs;
 pub mod manifests;
 pub mod pending;
@@ -29,6 +30,7 @@ pub mod runs;
 pub mod upload;
 pub mod view;
 mod volume;
+pub mod words;
 
 pub use connect::{Access, Cluster};
 pub use error::{Error, Kind};

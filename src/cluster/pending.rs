@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::api::{Api, ListParams};
 
 use super::run::{Run, State, Task};
-use super::{Cluster, Result};
+use super::{Cluster, Result, words};
 
 /// A task that waits, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,24 +38,25 @@ pub async fn explain(cluster: &Cluster, run: &Run) -> Result<Vec<Reason>> {
     for task in waiting {
         let pod = task.attempts.last().and_then(|node| pods.get(node));
         let from_argo = Some(&task.message).filter(|words| !words.is_empty() && *words != "PodInitializing");
-        let words = match (from_argo, pod) {
-            (Some(words), _) => Some(words.clone()),
-            (None, Some(pod)) => match of_pod(pod) {
-                None if asked < ASKED => {
-                    asked += 1;
-                    match of_events(cluster, pod).await {
-                        Ok(words) => words,
-                        Err(error) => {
-                            Some(format!("why it waits isn't known: {}. {}", error.what, error.help))
-                        }
-                    }
+        let words = from_argo.cloned().or_else(|| of_pod(pod?));
+        let unbound = words.as_ref().is_some_and(|words| words.contains("unbound immediate"));
+        let words = match pod.filter(|_| (words.is_none() || unbound) && asked < ASKED) {
+            Some(pod) => {
+                asked += 1;
+                let found =
+                    if unbound { of_claims(cluster, pod).await } else { of_events(cluster, pod).await };
+                let found = found.unwrap_or_else(|error| {
+                    Some(format!("why it waits isn't known: {}. {}", error.what, error.help))
+                });
+                match (words, found) {
+                    (Some(words), Some(found)) => Some(format!("{words} {found}")),
+                    (words, found) => words.or(found),
                 }
-                words => words,
-            },
-            (None, None) => None,
+            }
+            None => words,
         };
         if let Some(words) = words.filter(|words| words != "ContainerCreating") {
-            reasons.push(Reason { task: task.name.clone(), sentence: sentence(&words) });
+            reasons.push(Reason { task: task.name.clone(), sentence: sentence(run, &words) });
         }
     }
     Ok(reasons)
@@ -101,7 +102,7 @@ pub(super) async fn pods(cluster: &Cluster, run: &Run, fields: &str) -> Result<H
 
 fn of_whole(run: &Run) -> Option<String> {
     if !run.message.is_empty() {
-        return Some(sentence(&run.message));
+        return Some(sentence(run, &run.message));
     }
     let age = k8s_openapi::jiff::Timestamp::now().duration_since(run.created?);
     (age.as_secs() > 15).then(|| {
@@ -130,16 +131,45 @@ fn waiting(container: &ContainerStatus) -> Option<(String, String)> {
     Some((waiting.reason.clone()?, waiting.message.clone().unwrap_or_default()))
 }
 
+/// The words with what they mean; of a lock, who holds it.
+fn sentence(run: &Run, words: &str) -> String {
+    let lock = run.locks.iter().find(|lock| words.contains(&format!("Waiting for {} lock", lock.name)));
+    let mutex = words.contains("Waiting for") && words.contains("Mutex");
+    let whose = lock.map(|lock| lock.holders.join(", ")).filter(|holders| !holders.is_empty());
+    let parallel = "`when_busy: parallel` lets runs of a project go side by side";
+    match whose {
+        Some(holders) => format!("waits for {holders} to end, which holds the lock; {parallel} ({words})"),
+        None if mutex => format!("waits for another run to end, which holds the lock; {parallel} ({words})"),
+        None => words::explained(words),
+    }
+}
+
+/// What keeps the claims of a pod from being bound, in Kubernetes' words.
+async fn of_claims(cluster: &Cluster, pod: &Pod) -> Result<Option<String>> {
+    let volumes = pod.spec.iter().flat_map(|spec| spec.volumes.iter().flatten());
+    for claim in volumes.filter_map(|volume| volume.persistent_volume_claim.as_ref()) {
+        let fields =
+            format!("involvedObject.kind=PersistentVolumeClaim,involvedObject.name={}", claim.claim_name);
+        if let Some(words) = last_event(cluster, &claim.claim_name, &fields).await? {
+            return Ok(Some(format!("claim {}: {words}", claim.claim_name)));
+        }
+    }
+    Ok(None)
+}
+
 /// The last warning about a pod.
 ///
 /// # Errors
 /// Events may not be read.
 pub(super) async fn of_events(cluster: &Cluster, pod: &Pod) -> Result<Option<String>> {
-    let events: Api<Event> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
     let name = pod.metadata.name.clone().unwrap_or_default();
-    let parameters = ListParams::default().fields(&format!("involvedObject.name={name},type=Warning"));
-    let mut events =
-        cluster.ask(format!("read the events of pod {name}"), events.list(&parameters)).await?.items;
+    last_event(cluster, &name, &format!("involvedObject.name={name},type=Warning")).await
+}
+
+async fn last_event(cluster: &Cluster, name: &str, fields: &str) -> Result<Option<String>> {
+    let events: Api<Event> = Api::namespaced(cluster.client.clone(), &cluster.namespace);
+    let parameters = ListParams::default().fields(fields);
+    let mut events = cluster.ask(format!("read the events of {name}"), events.list(&parameters)).await?.items;
     events.sort_by_key(|event| {
         (event.last_timestamp.clone().map(|time| time.0), event.metadata.creation_timestamp.clone())
     });
@@ -149,76 +179,28 @@ pub(super) async fn of_events(cluster: &Cluster, pod: &Pod) -> Result<Option<Str
     Ok(events.pop().map(words))
 }
 
-/// Whether a pod that waits for this won't start by itself.
-pub(super) fn is_lasting(words: &str) -> bool {
-    const IMAGE: [&str; 5] = [
-        "ErrImagePull",
-        "ImagePullBackOff",
-        "ErrImageNeverPull",
-        "InvalidImageName",
-        "CreateContainerConfigError",
-    ];
-    IMAGE.iter().any(|reason| words.starts_with(reason))
-        || words.contains("persistentvolumeclaim") && words.contains("not found")
-}
-
-/// Kubernetes' words with what they mean and what to do in front.
-pub(super) fn sentence(words: &str) -> String {
-    let has = |part: &str| words.contains(part);
-    let advice = if has("Waiting for") && has("Mutex") {
-        "waits for another run of this project to end (`when_busy: parallel` lets them run side by side)"
-    } else if has("Waiting for") && has("Semaphore") {
-        "waits for a semaphore that other runs hold"
-    } else if has("persistentvolumeclaim") && has("not found") {
-        "its claim doesn't exist in this namespace: make it, or name another under `volumes`"
-    } else if has("unbound immediate PersistentVolumeClaims") {
-        "its claim isn't bound to a volume: `kubectl describe pvc` says why"
-    } else if has("Insufficient") {
-        "no node has room for what it requests: ask for less under `resources`, or wait until others are done"
-    } else if has("untolerated taint") {
-        "the nodes have taints that it doesn't tolerate: name them under `pod: {tolerations: …}`"
-    } else if has("node affinity/selector") {
-        "no node has the labels that it asks for: look at `pod: {nodeSelector: …}`"
-    } else if has("Unschedulable") {
-        "no node takes it"
-    } else if has("ErrImagePull") || has("ImagePullBackOff") {
-        "its image can't be pulled: is the name right, and may the cluster pull it (`workflow: {image_pull_secrets: …}`)?"
-    } else if has("InvalidImageName") {
-        "its image's name is malformed"
-    } else if has("CreateContainerConfigError") && has("not found") {
-        "a secret or config map that it names under `env` doesn't exist in this namespace"
-    } else if has("runAsNonRoot") {
-        "its image runs as root and its security context forbids that: set `runAsUser`"
-    } else if has("MountVolume") || has("FailedMount") || has("FailedAttachVolume") {
-        "a volume can't be mounted"
-    } else if has("exceeded quota") {
-        "the namespace's quota is used up"
-    } else if has("error looking up service account") {
-        "its service account doesn't exist in this namespace: make it, or name another under `pod: {serviceAccountName: …}`"
-    } else if has("is forbidden") {
-        "Argo's controller lacks a right"
-    } else if has("failed to look-up entrypoint") {
-        "Argo can't ask the registry what the image runs"
-    } else {
-        return words.to_owned();
-    };
-    format!("{advice} ({})", words.trim())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::locks::Lock;
     use super::*;
 
     #[test]
-    fn words_get_a_meaning_and_are_kept() {
-        let told = sentence("Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.");
-        assert!(told.starts_with("no node has room") && told.contains("1 Insufficient cpu."), "{told}");
-        let told =
-            sentence("Unschedulable: 0/1 nodes are available: persistentvolumeclaim \"nope\" not found.");
-        assert!(told.starts_with("its claim doesn't exist"), "{told}");
-        assert!(
-            sentence("Waiting for argo/Mutex/m lock. Lock status: 0/1").starts_with("waits for another run")
-        );
-        assert_eq!(sentence("something new"), "something new");
+    fn who_holds_a_lock_is_told() {
+        let words = "Waiting for argo/Mutex/churn lock. Lock status: 0/1";
+        let lock = Lock { name: "argo/Mutex/churn".to_owned(), holders: vec!["run churn-x".to_owned()] };
+        let run = Run { locks: vec![lock], ..Run::default() };
+        assert!(sentence(&run, words).starts_with("waits for run churn-x to end, which holds the lock"));
+        assert!(sentence(&Run::default(), words).starts_with("waits for another run to end"));
+    }
+
+    #[test]
+    fn tasks_that_wait_for_the_same_are_told_together() {
+        let reason = |task: &str, sentence: &str| Reason { task: task.into(), sentence: sentence.into() };
+        let mut reasons: Vec<Reason> =
+            (0..9).map(|number| reason(&format!("fit-{number}"), "no room")).collect();
+        reasons.push(reason("plot", "no image"));
+        let told = grouped(&reasons);
+        assert_eq!(told[0], ("fit-0, fit-1 and 7 others wait".to_owned(), "no room"));
+        assert_eq!(told[1], ("plot waits".to_owned(), "no image"));
     }
 }

@@ -137,7 +137,7 @@ impl Destination {
                 return Ok(place);
             }
             let hopeless =
-                super::pending::of_pod(&pod).is_some_and(|words| super::pending::is_lasting(&words));
+                super::pending::of_pod(&pod).is_some_and(|words| super::words::is_lasting(&words));
             last = Some(pod);
             if hopeless {
                 break;
@@ -146,7 +146,7 @@ impl Destination {
         }
         let reason = last.as_ref().and_then(super::pending::of_pod).map_or_else(
             || "two minutes were not enough".to_owned(),
-            |words| super::pending::sentence(&words),
+            |words| super::words::explained(&words),
         );
         let _ = place.close(cluster).await;
         Err(Error::other(

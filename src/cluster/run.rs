@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::dag::{self, Leaf};
+use super::locks::{Lock, Synchronization};
 
 /// A run.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +38,8 @@ pub struct Run {
     pub blind: Option<String>,
     /// How many pods are done, of how many, as Argo counts them.
     pub pods: (usize, usize),
+    /// The locks that it waits for.
+    pub locks: Vec<Lock>,
     /// The parameters that it was given.
     pub parameters: BTreeMap<String, String>,
     /// The code that it runs: `snapshot 0123456789ab`, `live folder`, `git 0123456789ab`…; `None` where it doesn't say.
@@ -134,6 +137,7 @@ struct Status {
     compressed_nodes: String,
     offload_node_status_version: String,
     progress: String,
+    synchronization: Synchronization,
 }
 
 /// What is read of a node.
@@ -176,6 +180,7 @@ impl Run {
             parameters: parameters(&workflow.data),
             code: code(workflow),
             pods: pods(&status.progress).unwrap_or_default(),
+            locks: status.synchronization.locks(),
             name,
             ..Self::default()
         };

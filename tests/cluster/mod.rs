@@ -3,11 +3,14 @@
 
 mod access;
 mod code;
+mod control;
 mod faults;
 mod fire;
+mod grid;
 mod refusals;
 mod rights;
 mod runs;
+mod terminal;
 mod upload;
 mod waiting;
 mod wire;

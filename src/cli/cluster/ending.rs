@@ -4,7 +4,7 @@ use super::show::Viewing;
 use super::{Console, Exit};
 use crate::cluster::follow::End;
 use crate::cluster::run::{Run, State, Task};
-use crate::cluster::{Cluster, logs};
+use crate::cluster::{Cluster, logs, words};
 
 /// The last words of so many tasks are shown; the others are named.
 const SHOWN: usize = 5;
@@ -59,7 +59,7 @@ async fn last_words(cluster: &Cluster, run: &Run, task: &Task, printed: bool, co
         0 | 1 => String::new(),
         count => format!(" after {count} attempts"),
     };
-    console.say(format!("\n{} {}{again}: {}", task.name, task.state.word(), task.message));
+    console.say(format!("\n{} {}{again}: {}", task.name, task.state.word(), words::explained(&task.message)));
     if printed {
         return;
     }

@@ -7,7 +7,7 @@ use kube::api::{Api, DeleteParams, PostParams};
 use serde_json::json;
 
 use super::super::upload;
-use super::super::{Cluster, Kind, pending};
+use super::super::{Cluster, Kind, pending, words as meaning};
 use super::{Check, Needs, bad, doubtful, good};
 
 /// The claim exists, is bound, and many pods may mount it.
@@ -123,7 +123,7 @@ pub(super) async fn pod(cluster: &Cluster, needs: &Needs) -> Check {
         if phase == "Succeeded" || phase == "Failed" {
             break;
         }
-        if last.as_ref().and_then(pending::of_pod).is_some_and(|words| pending::is_lasting(&words)) {
+        if last.as_ref().and_then(pending::of_pod).is_some_and(|words| meaning::is_lasting(&words)) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -153,7 +153,7 @@ async fn judge(name: &'static str, pod: Option<&Pod>, needs: &Needs, cluster: &C
                 name,
                 format!(
                     "it doesn't start: {}",
-                    pending::sentence(&words.unwrap_or_else(|| "no reason is given".to_owned()))
+                    meaning::explained(&words.unwrap_or_else(|| "no reason is given".to_owned()))
                 ),
                 "",
             )
