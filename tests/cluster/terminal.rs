@@ -146,13 +146,10 @@ fn large(name: &str, done: usize) -> Json {
             node.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
             nodes.insert(id, node);
         };
-        node(
-            format!("{name}-r{number}"),
-            format!("{name}.fit-{number}"),
-            "Retry",
-            json!([format!("{name}-p{number}")]),
-        );
-        node(format!("{name}-p{number}"), format!("{name}.fit-{number}(0)"), "Pod", json!([]));
+        let own = format!("{name}.part-{}.fit-{number}", number / 200);
+        let pod = format!("{name}-p{number}");
+        node(format!("{name}-r{number}"), own.clone(), "Retry", json!([pod]));
+        node(pod, format!("{own}(0)"), "Pod", json!([]));
     }
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     std::io::Write::write_all(&mut packed, Json::Object(nodes).to_string().as_bytes()).unwrap();
