@@ -136,8 +136,7 @@ impl Destination {
             if is_ready(&pod) {
                 return Ok(place);
             }
-            let hopeless =
-                super::pending::of_pod(&pod).is_some_and(|words| super::words::is_lasting(&words));
+            let hopeless = super::pending::of_pod(&pod).is_some_and(|words| super::words::is_lasting(&words));
             last = Some(pod);
             if hopeless {
                 break;
