@@ -44,7 +44,8 @@ fn lint(example: &Example) -> (Vec<Diagnostic>, Arc<Files>) {
 }
 
 fn lint_project(folder: PathBuf, arguments: &[String], files: &Arc<Files>, out: &Diagnostics) {
-    let surroundings = Fixed::new(folder);
+    let mut surroundings = Fixed::new(folder);
+    surroundings.variables.insert("WAREHOUSE".to_owned(), "db.example.com".to_owned());
     let line = ["sooper"].into_iter().chain(arguments.iter().map(String::as_str));
     let line = line.chain(arguments.is_empty().then_some("lint"));
     let global = sooper::cli::parse(line.map(Into::into).collect()).unwrap().global;

@@ -6,13 +6,19 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde_json::{Map, Value as Json, json};
 
+use rayon::prelude::*;
+
+use crate::code::Digest;
 use crate::deliver::Delivery;
 use crate::plan::{self, Plan, Provenance, Selection, Wishes};
 use crate::rules::Depth;
+use crate::source::FileId;
 use crate::spec::Surroundings as _;
 use crate::spec::config::{Config, Kind};
 use crate::targets::argo::{self, Manifest, Options};
 
+#[cfg(feature = "cluster")]
+use super::cluster::session::{Route, Target};
 use super::project::{self, Opened};
 use super::{Console, Exit, Global, code, output};
 
@@ -28,6 +34,25 @@ pub struct Arguments {
     /// Which tasks, and how the manifest is made
     #[command(flatten)]
     pub choice: Choice,
+    /// Whether the code is sent, and where to.
+    #[cfg(feature = "cluster")]
+    #[command(flatten)]
+    pub sending: Sending,
+}
+
+/// What `sooper upload` does, after the manifest is written.
+#[cfg(feature = "cluster")]
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Sending {
+    /// Then bring the project's code to the volume, as `sooper upload` does
+    #[arg(short, long, conflicts_with = "check")]
+    pub upload: bool,
+    /// Which cluster.
+    #[command(flatten)]
+    pub target: Target,
+    /// How the volume is reached.
+    #[command(flatten)]
+    pub route: Route,
 }
 
 /// What of the pipeline is to run, and how.
@@ -110,24 +135,47 @@ impl Choice {
             Wishes { selection, regular: self.mode == Mode::Regular, provenance: provenance(opened) };
         let mut plan = plan::make(project, &opened.config, &wishes, &opened.out)?;
         code::pin(&mut plan, project, &opened.config)?;
-        argo::check(&plan, &opened.out);
-        let manifest = argo::render(&plan, &Options { version: opened.config.cluster.argo_version })?;
+        let options = Options { version: opened.config.cluster.argo_version };
+        argo::check(&plan, &options, &opened.out);
+        let manifest = argo::render(&plan, &options)?;
         Ok(Some((plan, manifest)))
     }
 }
 
 fn provenance(opened: &Opened) -> Provenance {
-    let Some(git) = opened.machine.git(opened.root()) else { return Provenance::default() };
+    let source_digest = source_digest(opened);
+    let Some(git) = opened.machine.git(opened.root()) else {
+        return Provenance { source_digest, ..Provenance::default() };
+    };
     let (commit, dirty) = match git.hash.strip_suffix("-dirty") {
         Some(commit) => (commit.to_owned(), true),
         None => (git.hash, false),
     };
-    Provenance { commit: Some(commit), dirty, source_digest: None }
+    Provenance { commit: Some(commit), dirty, source_digest }
+}
+
+/// The digest of what `sha256sum` prints for the files that tasks run and those that say how, sorted by path.
+fn source_digest(opened: &Opened) -> Option<String> {
+    let project = opened.project.as_ref()?;
+    let pipeline = &project.pipeline;
+    let spec = pipeline.spec.into_iter().chain(pipeline.env.files.iter().copied());
+    let mut files: Vec<FileId> = spec.chain(project.facts.iter().filter_map(|facts| facts.file)).collect();
+    files.sort_unstable();
+    files.dedup();
+    let line = |file: &FileId| {
+        let path = project.files.path(*file);
+        let shown = path.strip_prefix(&pipeline.root).unwrap_or(&path).to_string_lossy().into_owned();
+        (shown, Digest::of(project.files.text(*file).as_bytes()))
+    };
+    let mut lines: Vec<(String, Digest)> = files.par_iter().map(line).collect();
+    lines.sort();
+    let listing: String = lines.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
+    Some(Digest::of(listing.as_bytes()).to_string())
 }
 
 /// Compiles the project and writes the manifest, or says why not.
 pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    let opened = project::open_with(global, arguments.choice.settings())?;
+    let opened = project::open_with(global, arguments.settings())?;
     let rendered = arguments.choice.render(&opened)?;
     let problems = opened.check(Depth::Export, &opened.selection());
     let failed = opened.show(&problems, console);
@@ -141,7 +189,21 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     }
     let delivery = output::write(&path, &manifest.text, console)?;
     tell(&path, delivery, &plan, &manifest, &opened.config, console);
+    #[cfg(feature = "cluster")]
+    if arguments.sending.upload {
+        return super::cluster::upload_now(&arguments.sending, global, console);
+    }
     Ok(Exit::Done)
+}
+
+impl Arguments {
+    /// The settings among the flags, in the form of sooper.yaml.
+    fn settings(&self) -> Map<String, Json> {
+        let settings = self.choice.settings();
+        #[cfg(feature = "cluster")]
+        let settings = self.sending.target.added_to(settings);
+        settings
+    }
 }
 
 /// The path as seen from the working directory, where it lies below.
@@ -149,7 +211,8 @@ fn near(path: &Path, opened: &Opened) -> PathBuf {
     path.strip_prefix(opened.machine.cwd()).unwrap_or(path).to_owned()
 }
 
-/// Whether the file is what would be written. The git commit is left out of account: committing the file changes it.
+/// Whether the file is what would be written. Where the sources stand is left out of account: committing the file changes it,
+/// and an edit of a source alone needs no other manifest.
 fn check(path: &Path, manifest: &Manifest, console: &Console) -> anyhow::Result<Exit> {
     #[expect(clippy::disallowed_methods, reason = "the file to compare with is no source of the project")]
     let written = match std::fs::read_to_string(path) {
@@ -157,7 +220,8 @@ fn check(path: &Path, manifest: &Manifest, console: &Console) -> anyhow::Result<
         read => Some(read.with_context(|| format!("can't read `{}`", path.display()))?),
     };
     let lasting = |text: &str| -> Vec<String> {
-        let lines = text.lines().filter(|line| !line.trim_start().starts_with("sooper.dev/git-"));
+        let stand = ["sooper.dev/git-", "sooper.dev/source-digest"];
+        let lines = text.lines().filter(|line| !stand.iter().any(|key| line.trim_start().starts_with(key)));
         lines.map(str::to_owned).collect()
     };
     match written {
@@ -204,8 +268,18 @@ fn tell(
             "more than 200 tasks: split into {parts} DAGs, which is expected to make a run {loss:.0} % longer"
         ));
     }
-    if manifest.size >= LARGE {
-        console.say("Argo's controller refuses objects beyond 1 MiB: export parts with --upto and --from, or fewer settings per task");
+    let grown = manifest.size + manifest.status;
+    if grown >= argo::LARGEST / 2 {
+        console.say(format!(
+            "while it runs, Argo adds about {} to it: the state of its tasks",
+            bytes(manifest.status)
+        ));
+    }
+    if grown >= argo::LARGEST {
+        console.say(
+            "Argo's controller refuses objects beyond 1 MiB, tasks' state included: export parts with --upto and --from, \
+             or with fewer settings for single tasks",
+        );
     }
     if !plan.generated.is_empty() {
         let files: Vec<String> = plan.generated.iter().map(|file| file.path.display().to_string()).collect();
@@ -224,9 +298,6 @@ fn tell(
         Kind::Cron => format!("create it: argo cron create -n {namespace} {path}"),
     });
 }
-
-/// From this size on an object may not survive its own run: Argo's limit is 1 MiB, and the state of the tasks is added.
-const LARGE: usize = 1 << 20;
 
 /// A word of a shell's command line.
 fn word(text: &str) -> String {

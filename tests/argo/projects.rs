@@ -23,7 +23,7 @@ pub(super) fn export(folder: &Path) -> Option<String> {
     let project = project.filter(|_| !out.has_errors())?;
     let config = Config::built_in(&project.name());
     let plan = plan::make(&project, &config, &Wishes::default(), &out).unwrap();
-    sooper::targets::argo::check(&plan, &out);
+    sooper::targets::argo::check(&plan, &Default::default(), &out);
     (!out.has_errors()).then(|| render(&plan).text)
 }
 

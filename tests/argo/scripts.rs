@@ -163,7 +163,7 @@ fn the_environment_comes_before_the_task_and_what_is_missing_is_said() {
 fn braces_are_refused() {
     let out = sooper::source::Diagnostics::default();
     let plan = plan(&[("{{workflow.name}}", &[]), ("a\0b", &[])]);
-    sooper::targets::argo::check(&plan, &out);
+    sooper::targets::argo::check(&plan, &Default::default(), &out);
     let rules: Vec<&str> = out.sorted().iter().map(|problem| problem.rule).collect();
     assert_eq!(rules, ["template-tag", "unusable-name"]);
 }

@@ -63,7 +63,7 @@ fn export_with(settings: &Json, rule: &str) -> (String, Vec<String>) {
     let setting = compiler::configure(Some(&project), &files, &surroundings, &Choice::default(), &out);
     let plan = plan::make(&project, &setting.config, &Wishes::default(), &out);
     let manifest = plan.map(|plan| {
-        sooper::targets::argo::check(&plan, &out);
+        sooper::targets::argo::check(&plan, &Default::default(), &out);
         render(&plan).text
     });
     let errors = out

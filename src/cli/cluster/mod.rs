@@ -23,6 +23,7 @@ pub mod submit;
 pub mod upload;
 pub mod watch;
 
+use super::export::Sending;
 use super::{Console, Exit, Global};
 
 /// The subcommands that talk to a cluster.
@@ -81,4 +82,11 @@ pub(super) fn run(command: &Command, global: &Global, console: &Console) -> anyh
             Command::Manifests(arguments) => manifests::run(arguments, global, console).await,
         }
     })?
+}
+
+/// `sooper upload`, after an export.
+pub(super) fn upload_now(sending: &Sending, global: &Global, console: &Console) -> anyhow::Result<Exit> {
+    let Sending { target, route, .. } = sending.clone();
+    let arguments = upload::Arguments { target, route, dry_run: false, diff: false };
+    run(&Command::Upload(arguments), global, console)
 }

@@ -124,6 +124,17 @@ impl Target {
             pairs.into_iter().filter_map(|(key, value)| Some((key.to_owned(), json!(value.as_ref()?))));
         Map::from_iter([("cluster".to_owned(), Json::Object(given.collect()))])
     }
+
+    /// These settings beside others of the command line.
+    pub(in super::super) fn added_to(&self, mut settings: Map<String, Json>) -> Map<String, Json> {
+        for (section, own) in self.settings() {
+            match (settings.get_mut(&section), own) {
+                (Some(Json::Object(known)), Json::Object(own)) => known.extend(own),
+                (_, own) => drop(settings.insert(section, own)),
+            }
+        }
+        settings
+    }
 }
 
 impl Session {

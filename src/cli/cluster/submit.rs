@@ -1,6 +1,6 @@
 //! `sooper submit`: check, export, upload, start, follow.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::super::export::Choice;
 use super::super::project;
@@ -49,9 +49,7 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 
 /// Starts a run.
 pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    let mut settings = arguments.choice.settings();
-    merge(&mut settings, arguments.target.settings());
-    let opened = project::open_with(global, settings)?;
+    let opened = project::open_with(global, arguments.target.added_to(arguments.choice.settings()))?;
     let rendered = arguments.choice.render(&opened)?;
     let problems = opened.check(Depth::Export, &opened.selection());
     let broken = opened.show(&problems, console);
@@ -123,15 +121,6 @@ async fn bring(
 /// The manifest as the API takes it.
 fn read(text: &str) -> anyhow::Result<Json> {
     Ok(serde_yaml::from_str(text)?)
-}
-
-fn merge(into: &mut Map<String, Json>, from: Map<String, Json>) {
-    for (key, value) in from {
-        match (into.get_mut(&key), value) {
-            (Some(Json::Object(known)), Json::Object(value)) => merge(known, value),
-            (_, value) => drop(into.insert(key, value)),
-        }
-    }
 }
 
 /// Where the parameters of runs are, in each kind of object.

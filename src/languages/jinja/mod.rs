@@ -9,6 +9,7 @@ mod constant;
 mod cursor;
 mod expressions;
 mod lexer;
+mod literals;
 mod names;
 mod nodes;
 mod operands;

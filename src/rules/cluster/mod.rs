@@ -22,4 +22,5 @@ crate::rules::catalogue::rules! {
     misnamed_configuration "SP519" warning,
     immovable_product "SP520" error,
     missing_client "SP521" error,
+    missing_pod_variable "SP522" warning check beside,
 }

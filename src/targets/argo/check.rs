@@ -1,14 +1,25 @@
 //! What of a plan Argo or a shell could not carry unchanged.
 //!
 //! Argo looks for `{{…}}` in everything it hands to a pod and knows no way to quote it, so a user's text with `{{` is
-//! refused here; a NUL can be in no variable. Settings were looked at when they were read.
+//! refused here; a NUL can be in no variable. What is wrong with settings by themselves was said when they were read.
 
-use super::artifacts;
+use super::{Options, artifacts};
 use crate::plan::{Code, Plan};
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
+use crate::spec::config::ArgoVersion;
 
-/// Reports every text that would not arrive.
-pub fn check(plan: &Plan, out: &Diagnostics) {
+/// Reports every text that would not arrive, and what this version of Argo doesn't know.
+pub fn check(plan: &Plan, options: &Options, out: &Diagnostics) {
+    if options.version < ArgoVersion::V4_1
+        && let Some(step) = plan.steps.iter().find(|step| step.settings.pending_timeout.is_some())
+    {
+        let message = format!("`pending_timeout` of the task `{}` is not in the manifest", step.name);
+        out.push(
+            Diagnostic::warning("setting-without-effect", step.defined_at, message)
+                .why("Argo knows it from 4.1 on; before, a pod waits for its node and image as long as the run lasts.")
+                .help("set `timeout` or `workflow.deadline`, which every version knows, or `cluster.argo_version`"),
+        );
+    }
     if plan.steps.is_empty() {
         let message = "the pipeline has no task";
         out.push(

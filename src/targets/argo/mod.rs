@@ -8,6 +8,7 @@ mod environment;
 mod exit;
 pub mod names;
 mod script;
+mod size;
 mod sorts;
 pub mod split;
 mod template;
@@ -16,6 +17,7 @@ mod workflow;
 
 pub use check::check;
 pub use dag::Split;
+pub use size::LARGEST;
 
 use crate::plan::{MARK, Plan};
 use crate::source::yaml;
@@ -35,6 +37,8 @@ pub struct Manifest {
     pub text: String,
     /// The object's size in bytes as an API server gets it (compact JSON).
     pub size: usize,
+    /// How much Argo is expected to add to the object until the run ends: the state of each task.
+    pub status: usize,
     /// How the tasks were split, if they were too many for one DAG.
     pub split: Option<Split>,
 }
@@ -62,5 +66,6 @@ pub enum Error {
 pub fn render(plan: &Plan, options: &Options) -> Result<Manifest, Error> {
     let (object, split) = workflow::object(plan, options)?;
     let size = serde_json::to_string(&object).map_or(0, |json| json.len());
-    Ok(Manifest { text: MARK.to_owned() + &yaml::write(&object)?, size, split })
+    let status = size::of_status(plan, split.map_or(1, |split| split.parts), size);
+    Ok(Manifest { text: MARK.to_owned() + &yaml::write(&object)?, size, status, split })
 }
