@@ -14,7 +14,7 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::run;
@@ -146,6 +146,8 @@ fn walk(path: &Path) -> (PathBuf, bool) {
 pub struct Machine {
     cwd: PathBuf,
     now: OnceLock<String>,
+    /// What git says of the working directory.
+    git_here: Arc<OnceLock<Option<Git>>>,
     /// Variables set for this compilation only.
     own: BTreeMap<String, String>,
 }
@@ -156,7 +158,14 @@ impl Machine {
     /// # Errors
     /// When the working directory is gone.
     pub fn new() -> io::Result<Self> {
-        Ok(Self { cwd: walk(&std::env::current_dir()?).0, now: OnceLock::new(), own: BTreeMap::new() })
+        let cwd = walk(&std::env::current_dir()?).0;
+        Ok(Self { cwd, now: OnceLock::new(), git_here: Arc::default(), own: BTreeMap::new() })
+    }
+
+    /// Asks git of the working directory while other work goes on, for those who will want to know.
+    pub fn ask_git_ahead(&self) {
+        let (cwd, answer) = (self.cwd.clone(), Arc::clone(&self.git_here));
+        std::thread::spawn(move || answer.get_or_init(|| ask_git(&cwd)).is_some());
     }
 
     /// Sets a variable for this compilation; the process keeps its own.
@@ -188,9 +197,10 @@ impl Surroundings for Machine {
     }
 
     fn git(&self, folder: &Path) -> Option<Git> {
-        let ask = |arguments: &[&str]| run::output("git", arguments, folder);
-        let hash = ask(&["describe", "--tags", "--always", "--dirty=-dirty"])?;
-        Some(Git { branch: ask(&["symbolic-ref", "--short", "HEAD"]), hash })
+        match folder == self.cwd {
+            true => self.git_here.get_or_init(|| ask_git(folder)).clone(),
+            false => ask_git(folder),
+        }
     }
 
     fn variable(&self, name: &str) -> Option<String> {
@@ -203,6 +213,12 @@ impl Surroundings for Machine {
         };
         std::env::vars_os().filter_map(text).collect()
     }
+}
+
+fn ask_git(folder: &Path) -> Option<Git> {
+    let ask = |arguments: &[&str]| run::output("git", arguments, folder);
+    let hash = ask(&["describe", "--tags", "--always", "--dirty=-dirty"])?;
+    Some(Git { branch: ask(&["symbolic-ref", "--short", "HEAD"]), hash })
 }
 
 /// The local time to the microsecond, as `2026-01-31T12:00:00.123456`. The difference to UTC is asked of `date`, which

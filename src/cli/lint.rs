@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use serde_json::Map;
 
 use super::{Console, Exit, Global, project};
 use crate::deliver;
@@ -170,7 +169,7 @@ fn lint(arguments: &Arguments, global: &Global, known: &Known) -> anyhow::Result
 }
 
 fn lint_project(arguments: &Arguments, global: &Global, known: &Known) -> anyhow::Result<Linted> {
-    let opened = project::open_again(global, Map::new(), Arc::clone(&known.files), Arc::clone(&known.memo))?;
+    let opened = project::open_again(global, Arc::clone(&known.files), Arc::clone(&known.memo))?;
     let mut selection = opened.selection();
     choose(&mut selection, arguments)?;
     if let (Some(project), false) = (&opened.project, opened.out.has_errors()) {

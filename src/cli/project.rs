@@ -32,34 +32,43 @@ pub(super) struct Opened {
     pub(super) config: Config,
 }
 
-/// [`open_with`] no settings but the file's.
+/// Compiles the project of the working directory, and reads its settings. The rules have not been asked yet.
 ///
 /// # Errors
 /// The working directory is gone.
 pub(super) fn open(global: &Global) -> anyhow::Result<Opened> {
-    open_with(global, Map::new())
+    open_again(global, Arc::new(Files::new(Disk::default())), Arc::default())
 }
 
-/// Compiles the project of the working directory, and reads its settings. `overrides` are those of the command line, in
-/// the form of the file. The rules have not been asked yet.
+/// [`open`] for a manifest. `overrides` are the settings of the command line, in the form of the file.
 ///
 /// # Errors
 /// The working directory is gone.
 pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow::Result<Opened> {
-    open_again(global, overrides, Arc::new(Files::new(Disk::default())), Arc::default())
+    let machine = machine()?;
+    machine.ask_git_ahead();
+    Ok(compiled(machine, global, overrides, Arc::new(Files::new(Disk::default())), Arc::default()))
 }
 
-/// [`open_with`] files that were looked at before, and what is known of sources since.
+/// [`open`] with files that were looked at before, and what is known of sources since.
 ///
 /// # Errors
 /// The working directory is gone.
-pub(super) fn open_again(
+pub(super) fn open_again(global: &Global, files: Arc<Files>, memo: Arc<Memo>) -> anyhow::Result<Opened> {
+    Ok(compiled(machine()?, global, Map::new(), files, memo))
+}
+
+fn machine() -> anyhow::Result<Machine> {
+    Machine::new().context("there is no working directory")
+}
+
+fn compiled(
+    mut machine: Machine,
     global: &Global,
     overrides: Map<String, Json>,
     files: Arc<Files>,
     memo: Arc<Memo>,
-) -> anyhow::Result<Opened> {
-    let mut machine = Machine::new().context("there is no working directory")?;
+) -> Opened {
     if let Some(name) = env_of_profile(global, &files, &machine) {
         machine.set("PLOOMBER_ENV_FILENAME", name);
     }
@@ -75,7 +84,7 @@ pub(super) fn open_again(
     if let Some(project) = &project {
         config.check_references(&compiler::known(project), &out);
     }
-    Ok(Opened { files, machine, out, project, config })
+    Opened { files, machine, out, project, config }
 }
 
 /// A profile has a pipeline of its own where there is a `pipeline.PROFILE.yaml`.
