@@ -4,7 +4,8 @@
 
 mod memory;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -108,7 +109,8 @@ pub struct Files {
     /// Whether texts stay in memory although nobody needs them for the moment.
     keeps: bool,
     entries: RwLock<Vec<Arc<Entry>>>,
-    by_path: RwLock<BTreeMap<PathBuf, Result<FileId, ReadError>>>,
+    /// By the bytes of the path: comparing paths part by part took longer than reading most files.
+    by_path: RwLock<HashMap<OsString, Result<FileId, ReadError>>>,
     /// Files that have another text by now, which goes by another id.
     outdated: RwLock<HashSet<FileId>>,
     /// How many looks at the world there were before this one.
@@ -142,7 +144,7 @@ impl Files {
         let mut by_path = write_lock(&self.by_path);
         let mut outdated = write_lock(&self.outdated);
         by_path.retain(|path, known| match known {
-            Ok(id) if changed(path) => {
+            Ok(id) if changed(Path::new(path)) => {
                 outdated.insert(*id);
                 false
             }
@@ -161,7 +163,7 @@ impl Files {
     /// The reason why there is no text, remembered for the next call.
     pub fn open(&self, path: &Path) -> Result<FileId, ReadError> {
         let path = normalize(path);
-        if let Some(known) = read_lock(&self.by_path).get(&path) {
+        if let Some(known) = read_lock(&self.by_path).get(path.as_os_str()) {
             if let Some(entry) = known.as_ref().ok().and_then(|id| self.entry(*id)) {
                 entry.asked.store(self.look.load(Ordering::Relaxed), Ordering::Relaxed);
             }
@@ -169,11 +171,11 @@ impl Files {
         }
         let outcome = self.read_text(&path);
         let mut by_path = write_lock(&self.by_path);
-        if let Some(known) = by_path.get(&path) {
+        if let Some(known) = by_path.get(path.as_os_str()) {
             return known.clone();
         }
         let answer = outcome.map(|(text, marked)| self.push(path.clone(), text, None, marked));
-        by_path.insert(path, answer.clone());
+        by_path.insert(path.into_os_string(), answer.clone());
         answer
     }
 
@@ -186,7 +188,7 @@ impl Files {
     /// Adds a text under a path that need not exist, such as standard input.
     pub fn add_text(&self, path: &Path, text: Arc<str>) -> FileId {
         let id = self.push(path.to_owned(), text, None, false);
-        if let Some(Ok(before)) = write_lock(&self.by_path).insert(path.to_owned(), Ok(id)) {
+        if let Some(Ok(before)) = write_lock(&self.by_path).insert(path.into(), Ok(id)) {
             write_lock(&self.outdated).insert(before);
         }
         id

@@ -34,9 +34,12 @@ pub(crate) fn split(text: &str) -> Vec<Line<'_>> {
         split_anywhere(text, &mut lines);
     } else {
         let mut start = 0;
-        for line in text.split_terminator('\n') {
-            lines.push(Line { start, text: line });
-            start += line.len() + 1;
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            lines.push(Line { start, text: &text[start..end] });
+            start = end + 1;
+        }
+        if start < text.len() {
+            lines.push(Line { start, text: &text[start..] });
         }
     }
     lines

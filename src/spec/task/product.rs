@@ -232,6 +232,13 @@ pub(crate) fn fill(text: &str, params: &[(String, Value)]) -> Result<String, Str
 /// A path as a pipeline's reader knows it: relative to the root, or absolute outside of it.
 pub(crate) fn shown(path: &Path, root: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
+    if let Some(text) = path.to_str()
+        && !text.is_empty()
+        && !["./", "//"].iter().any(|odd| text.contains(odd))
+        && !text.ends_with(['/', '.'])
+    {
+        return text.to_owned();
+    }
     let clean: PathBuf = path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
     if clean.as_os_str().is_empty() { ".".to_owned() } else { clean.to_string_lossy().into_owned() }
 }
