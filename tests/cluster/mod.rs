@@ -4,6 +4,7 @@
 mod access;
 mod code;
 mod control;
+mod environments;
 mod faults;
 mod fire;
 mod grid;

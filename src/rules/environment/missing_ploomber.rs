@@ -1,7 +1,7 @@
 //! Dependency files without Ploomber.
 //!
 //! # Why
-//! Every pod runs its task with Ploomber. When the files forget it, it is installed behind everything else as the environment is made, in whichever version is the newest then.
+//! Every pod runs its task with Ploomber. When the files forget it, it is installed behind everything else as the environment is made, in the one version that sooper was tried with.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
@@ -48,7 +48,7 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
             Span::start_of(*file),
             format!("`{name}` doesn't list ploomber"),
         )
-        .why("every pod needs it: it is installed when the environment is made, in the newest version")
+        .why("every pod needs it: it is installed when the environment is made, in the version that sooper was tried with")
         .help("list it, so that its version is yours to choose: `ploomber==0.23.3`"),
     );
 }
