@@ -6,13 +6,9 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde_json::{Map, Value as Json, json};
 
-use rayon::prelude::*;
-
-use crate::code::Digest;
 use crate::deliver::Delivery;
 use crate::plan::{self, Plan, Provenance, Selection, Wishes};
 use crate::rules::Depth;
-use crate::source::FileId;
 use crate::spec::Surroundings as _;
 use crate::spec::config::{Config, Kind};
 use crate::targets::argo::{self, Manifest, Options};
@@ -143,7 +139,7 @@ impl Choice {
 }
 
 fn provenance(opened: &Opened) -> Provenance {
-    let source_digest = source_digest(opened);
+    let source_digest = Some(opened.seen.digest(opened.root()).to_string());
     let Some(git) = opened.machine.git(opened.root()) else {
         return Provenance { source_digest, ..Provenance::default() };
     };
@@ -152,25 +148,6 @@ fn provenance(opened: &Opened) -> Provenance {
         None => (git.hash, false),
     };
     Provenance { commit: Some(commit), dirty, source_digest }
-}
-
-/// The digest of what `sha256sum` prints for the files that tasks run and those that say how, sorted by path.
-fn source_digest(opened: &Opened) -> Option<String> {
-    let project = opened.project.as_ref()?;
-    let pipeline = &project.pipeline;
-    let spec = pipeline.spec.into_iter().chain(pipeline.env.files.iter().copied());
-    let mut files: Vec<FileId> = spec.chain(project.facts.iter().filter_map(|facts| facts.file)).collect();
-    files.sort_unstable();
-    files.dedup();
-    let line = |file: &FileId| {
-        let path = project.files.path(*file);
-        let shown = path.strip_prefix(&pipeline.root).unwrap_or(&path).to_string_lossy().into_owned();
-        (shown, Digest::of(project.files.text(*file).as_bytes()))
-    };
-    let mut lines: Vec<(String, Digest)> = files.par_iter().map(line).collect();
-    lines.sort();
-    let listing: String = lines.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
-    Some(Digest::of(listing.as_bytes()).to_string())
 }
 
 /// Compiles the project and writes the manifest, or says why not.

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use serde_json::{Map, Value as Json};
 
 use super::{Console, Global};
+use crate::code::{Hashing, Seen};
 use crate::compiler;
 use crate::environment::{self, packages};
 use crate::languages::Memo;
@@ -30,6 +31,8 @@ pub(super) struct Opened {
     pub(super) project: Option<Project>,
     /// The settings; the built-in ones without a project.
     pub(super) config: Config,
+    /// The digests of what was read, when it was opened for a manifest.
+    pub(super) seen: Seen,
 }
 
 /// Compiles the project of the working directory, and reads its settings. The rules have not been asked yet.
@@ -47,7 +50,9 @@ pub(super) fn open(global: &Global) -> anyhow::Result<Opened> {
 pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow::Result<Opened> {
     let machine = machine()?;
     machine.ask_git_ahead();
-    Ok(compiled(machine, global, overrides, Arc::new(Files::new(Disk::default())), Arc::default()))
+    let seen = Seen::default();
+    let files = Files::new(Hashing { provider: Disk::default(), seen: seen.clone() });
+    Ok(Opened { seen, ..compiled(machine, global, overrides, Arc::new(files), Arc::default()) })
 }
 
 /// [`open`] with files that were looked at before, and what is known of sources since.
@@ -84,7 +89,7 @@ fn compiled(
     if let Some(project) = &project {
         config.check_references(&compiler::known(project), &out);
     }
-    Opened { files, machine, out, project, config }
+    Opened { files, machine, out, project, config, seen: Seen::default() }
 }
 
 /// A profile has a pipeline of its own where there is a `pipeline.PROFILE.yaml`.

@@ -12,6 +12,7 @@ mod digest;
 mod ignored;
 mod links;
 mod listing;
+mod seen;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 pub use commit::{Unfit, commit};
 pub use digest::{Digest, Hasher};
 pub use listing::{Request, list};
+pub use seen::{Hashing, Seen};
 
 /// The folder of a project on the volume that is sooper's own.
 pub const FOLDER: &str = ".sooper";

@@ -1,0 +1,79 @@
+//! Digests of the files that a compilation read: they say from which sources a manifest was made.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Digest;
+use crate::source::{Kind, Provider};
+
+/// The digests of what was read so far, in no order; a file that was read twice is in it twice.
+#[derive(Debug, Clone, Default)]
+pub struct Seen(Arc<Mutex<Vec<(PathBuf, Digest)>>>);
+
+/// A provider whose files are hashed as they are read: then their texts need neither be kept nor be read again.
+#[derive(Debug)]
+pub struct Hashing<P> {
+    /// Where the files come from.
+    pub provider: P,
+    /// Where the digests go.
+    pub seen: Seen,
+}
+
+impl<P: Provider> Provider for Hashing<P> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let bytes = self.provider.read(path)?;
+        let entry = (path.to_owned(), Digest::of(&bytes));
+        self.seen.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        Ok(bytes)
+    }
+
+    fn kind(&self, path: &Path) -> Option<Kind> {
+        self.provider.kind(path)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        self.provider.list(path)
+    }
+
+    fn resolve(&self, path: &Path) -> PathBuf {
+        self.provider.resolve(path)
+    }
+}
+
+impl Seen {
+    /// The digest of what `sha256sum` prints for all files below `root` that were read, by their paths in it and in the
+    /// order of these.
+    pub fn digest(&self, root: &Path) -> Digest {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let inside = seen.iter().filter_map(|(path, digest)| Some((path.strip_prefix(root).ok()?, digest)));
+        let mut lines: Vec<String> =
+            inside.map(|(path, digest)| format!("{}\0{digest}", path.display())).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let line = |line: &String| {
+            let (path, digest) = line.split_once('\0').unwrap_or_default();
+            format!("{digest}  {path}\n")
+        };
+        Digest::of(lines.iter().map(line).collect::<String>().as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Files;
+    use crate::source::files::Memory;
+
+    #[test]
+    fn the_digest_is_one_that_sha256sum_gives() {
+        let memory = Memory::default().with("/p/b", "b").with("/p/a", "a").with("/q", "q");
+        let seen = Seen::default();
+        let files = Files::new(Hashing { provider: memory, seen: seen.clone() });
+        for path in ["/p/b", "/q", "/p/a", "/p/none"] {
+            let _ = files.open(Path::new(path));
+        }
+        let listed = format!("{}  a\n{}  b\n", Digest::of(b"a"), Digest::of(b"b"));
+        assert_eq!(seen.digest(Path::new("/p")), Digest::of(listed.as_bytes()));
+    }
+}
