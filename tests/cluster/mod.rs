@@ -4,6 +4,7 @@
 mod access;
 mod code;
 mod control;
+mod data;
 mod environments;
 mod faults;
 mod fire;

@@ -9,6 +9,8 @@ use super::{Console, Exit, Global};
 use crate::cluster::fetch;
 use crate::source::diagnostic::did_you_mean;
 use crate::spec;
+use crate::spec::config::{Config, DataFrom};
+use crate::targets::argo::artifacts;
 
 /// Arguments of `fetch`.
 #[derive(Debug, clap::Args)]
@@ -28,7 +30,10 @@ pub struct Arguments {
 
 /// Fetches them.
 pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    let (session, _) = arguments.which.open(global).await?;
+    let (session, run) = arguments.which.open(global).await?;
+    if session.config.data.from != DataFrom::Volume {
+        anyhow::bail!(elsewhere(&session.config, run.metadata.name.as_deref().unwrap_or_default()));
+    }
     let paths = products(&session, &arguments.tasks)?;
     let into = arguments.output.clone().unwrap_or_else(|| session.root.clone());
     let fetched = session.on_volume(session.destination(arguments.route), console, async |place| {
@@ -56,6 +61,22 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         into.display()
     ));
     Ok(if files.is_empty() && !paths.is_empty() { Exit::CouldNotRun } else { Exit::Done })
+}
+
+/// Where products are that aren't on the volume.
+fn elsewhere(config: &Config, run: &str) -> String {
+    match config.data.from {
+        DataFrom::Artifacts => format!(
+            "the products of {run} aren't on a volume but in {}, an archive for each task: take them from there, or \
+             through Argo's server with `argo cp -n {} {run} FOLDER`",
+            artifacts::place(&config.data, &config.project_name, run),
+            config.cluster.namespace,
+        ),
+        DataFrom::Clients | DataFrom::Volume => format!(
+            "the products of {run} aren't on a volume but where the pipeline's File client puts them: `ploomber build` \
+             downloads those that are up to date"
+        ),
+    }
 }
 
 /// The file products of tasks, relative to the project's folder.

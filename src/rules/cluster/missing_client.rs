@@ -16,6 +16,8 @@
 //! ```yaml sooper.yaml
 //! environment: {from: image}
 //! data: {from: clients}
+//! volumes:
+//! - {name: code, mount_path: /mnt/vol, source: {persistentVolumeClaim: {claimName: code}}}
 //! ```
 //!
 //! # Good
@@ -38,4 +40,6 @@
 //! ```yaml sooper.yaml
 //! environment: {from: image}
 //! data: {from: clients}
+//! volumes:
+//! - {name: code, mount_path: /mnt/vol, source: {persistentVolumeClaim: {claimName: code}}}
 //! ```

@@ -31,20 +31,22 @@ impl Data {
 
 /// Reports what of `data:` doesn't go together.
 pub(super) fn check(whole: &Whole<'_>) {
-    let data = &whole.config.data;
-    if data.from != DataFrom::Artifacts {
-        unused_repository(whole);
-        return;
+    let from = whole.config.data.from;
+    if from != DataFrom::Volume {
+        unasked_volume(whole);
     }
-    unasked_volume(whole);
-    incomplete_repository(whole);
+    if from == DataFrom::Artifacts {
+        incomplete_repository(whole);
+    } else {
+        unused_repository(whole);
+    }
 }
 
 /// Whoever wants no shared volume for products has to say where else the code is, or that there is a volume for it.
 fn unasked_volume(whole: &Whole<'_>) {
     let on_volume = matches!(whole.config.code.from, CodeFrom::Volume | CodeFrom::Snapshot);
     if on_volume && whole.layers.place(&["volumes"]).is_none() {
-        let message = "`data.from: artifacts` needs no volume, but pods would read the code from one";
+        let message = "products need no volume, but pods would read the code from one";
         let error = whole.error("missing-setting", &[&["code", "from"], &["data", "from"]], message);
         whole.out.push(error.help(
             "set `code.from` to `git`, `package` or `image`, or name the volume that has the code in `volumes`",

@@ -137,7 +137,8 @@ impl Whole<'_> {
                 "Each pod would start with an empty folder, without code and without upstream products.",
             ));
         }
-        if first.read_only {
+        // Code is only read there.
+        if first.read_only && data.from == DataFrom::Volume {
             let message = format!("the first volume is read-only, but {reason} on it");
             self.out.push(self.error("unshared-volume", &paths, message));
         }

@@ -99,6 +99,19 @@ pub(crate) fn archive_location(plan: &Plan) -> Option<Map<String, Json>> {
     Some(location)
 }
 
+/// Where a person finds the products of a run: a repository and what their keys begin with.
+pub fn place(data: &Data, project: &str, run: &str) -> String {
+    let text = |field: &str| {
+        let (_, fields) = data.named_repository()?;
+        fields.get(field)?.as_str().map(str::to_owned)
+    };
+    let repository = match ["bucket", "container", "url"].iter().find_map(|field| text(field)) {
+        Some(name) => format!("`{name}`"),
+        None => "the cluster's artifact repository".to_owned(),
+    };
+    format!("{repository}, under {}{}/{run}/", prefix(data), names::object(project, LONGEST))
+}
+
 /// The place of a task's products; `task` is the name of its DAG task.
 fn location(plan: &Plan, task: &str) -> Map<String, Json> {
     let key = key(plan, &format!("{task}.tgz"));
@@ -127,9 +140,14 @@ fn with_key(kind: &str, fields: &Map<String, Json>, key: &str) -> Map<String, Js
 
 /// `PREFIX/PROJECT/RUN/NAME`.
 fn key(plan: &Plan, name: &str) -> String {
-    let prefix = |data: &Data| Some(data.key_prefix()?.trim_matches('/').to_owned() + "/");
-    let prefix = prefix(&plan.data).filter(|prefix| prefix != "/").unwrap_or_default();
-    format!("{prefix}{}/{{{{workflow.name}}}}/{name}", names::object(&plan.project, LONGEST))
+    let project = names::object(&plan.project, LONGEST);
+    format!("{}{project}/{{{{workflow.name}}}}/{name}", prefix(&plan.data))
+}
+
+/// Nothing, or what the settings want keys to begin with and a slash.
+fn prefix(data: &Data) -> String {
+    let prefix = data.key_prefix().unwrap_or_default().trim_matches('/');
+    if prefix.is_empty() { String::new() } else { format!("{prefix}/") }
 }
 
 /// A path on a line of its own, as bash's `printf %b` reads it.

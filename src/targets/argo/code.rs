@@ -66,11 +66,7 @@ pub(crate) fn description(plan: &Plan) -> Option<String> {
 
 /// Whether pods have nothing in common with each other but the code.
 pub(crate) fn works_apart(plan: &Plan) -> bool {
-    match plan.data.from {
-        DataFrom::Volume => false,
-        DataFrom::Artifacts => true,
-        DataFrom::Clients => !matches!(plan.code, Code::Volume { .. }),
-    }
+    plan.data.from != DataFrom::Volume
 }
 
 /// What a pod's script has to know to get at the code.

@@ -1,6 +1,6 @@
 //! Argo Workflows: a plan becomes a manifest.
 
-mod artifacts;
+pub mod artifacts;
 mod check;
 mod code;
 mod dag;
