@@ -83,7 +83,7 @@ impl<'a> S3<'a> {
     fn start(volume: &'a Volume) -> Self {
         let name = volume.project.as_str();
         volume.ask_kubectl(&["apply", "-f", "-"], &include_str!("s3.yaml").replace("NAME", name));
-        let wait = ["-n", "argo", "wait", "--for=condition=Ready", "--timeout=300s", "pod", name];
+        let wait = ["-n", "argo", "wait", "--for=condition=Ready", "--timeout=900s", "pod", name];
         volume.ask_kubectl(&wait, "");
         Self { volume, name }
     }
