@@ -195,3 +195,54 @@ fn a_difference_is_shown_as_lines_of_text_and_sizes_of_the_rest() {
     })
     .unwrap();
 }
+
+#[test]
+fn odd_names_arrive_links_out_of_the_project_are_refused_and_a_terminal_sees_a_bar() {
+    block_on(async {
+        let Some(volume) = Volume::new("names").await else { return Ok(()) };
+        let above = tempfile::tempdir().unwrap();
+        let root = above.path().join(&volume.project);
+        write(
+            &root,
+            "sooper.yaml",
+            "version: 1\nenvironment: {from: image}\ncode: {upload: {namespace: argo}}\n",
+        );
+        write(&root, "pipeline.yaml", "tasks:\n- {source: tasks.one, product: one.txt}\n");
+        write(&root, "tasks.py", "def one(product):\n    pass\n");
+        for name in
+            ["new\nline/x\ny.py", "ünï/文件 ✓.py", " 'single' \"double\".sql", "-rf", "tab\t\\slash.txt"]
+        {
+            write(&root, name, name);
+        }
+        let first = code(&root);
+        send(&volume, &first, Mode::Live).await?;
+        for name in ["new\nline/x\ny.py", "ünï/文件 ✓.py", "tab\t\\slash.txt"] {
+            assert_eq!(volume.shell(&format!("cat './{name}'")), name);
+        }
+        assert!(send(&volume, &first, Mode::Live).await?.done, "all of them are known again");
+
+        std::os::unix::fs::symlink("/etc/hosts", root.join("hosts.txt")).unwrap();
+        let refused = volume.sooper(&root).arg("upload").output().unwrap();
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(
+            said(&refused).contains("`hosts.txt` is a link that leaves the project"),
+            "{}",
+            said(&refused)
+        );
+        assert_eq!(volume.shell("ls hosts.txt"), "");
+        fs::remove_file(root.join("hosts.txt")).unwrap();
+
+        fs::write(root.join("large.bin"), vec![1; 20_000_000]).unwrap();
+        let program = format!("{} upload", env!("CARGO_BIN_EXE_sooper"));
+        let mut terminal = std::process::Command::new("script");
+        terminal
+            .args(["-qec", &program, "/dev/null"])
+            .current_dir(&root)
+            .env("KUBECONFIG", volume.kubeconfig());
+        let seen = said(&terminal.output().unwrap());
+        assert!(seen.contains("[#") && seen.contains("MB of 20.") && seen.contains("/s, "), "{seen:?}");
+        assert!(seen.contains("1 files sent (20.0 MB)"), "{seen:?}");
+        Ok(())
+    })
+    .unwrap();
+}
