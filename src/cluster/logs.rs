@@ -67,7 +67,12 @@ pub async fn read(cluster: &Cluster, run: &Run, wanted: &Wanted) -> Result<Vec<L
 async fn read_one(cluster: &Cluster, source: Source, wanted: &Wanted) -> Result<Vec<Line>> {
     let doing = format!("read the logs of task {}", source.task);
     match cluster.ask(doing, cluster.pods().logs(&source.pod, &parameters(wanted, false))).await {
-        Ok(text) => Ok(lines(&source.task, text.lines())),
+        Ok(text) => {
+            let mut lines = lines(&source.task, text.lines());
+            let tail = wanted.tail.and_then(|tail| usize::try_from(tail).ok()).unwrap_or(usize::MAX);
+            lines.drain(..lines.len().saturating_sub(tail));
+            Ok(lines)
+        }
         Err(error) if is_nothing(&error) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
@@ -212,11 +217,8 @@ fn has_ended(pod: &Pod) -> bool {
 /// # Errors
 /// Logs may not be read.
 pub async fn tail(cluster: &Cluster, run: &Run, task: &str, count: i64) -> Result<Vec<Line>> {
-    // The executor's own lines are counted by the server too.
-    let wanted = Wanted { tasks: vec![task.to_owned()], tail: Some(count + 5), ..Wanted::default() };
-    let mut lines = read(cluster, run, &wanted).await?;
-    let extra = lines.len().saturating_sub(usize::try_from(count).unwrap_or(0));
-    Ok(lines.split_off(extra))
+    let wanted = Wanted { tasks: vec![task.to_owned()], tail: Some(count), ..Wanted::default() };
+    read(cluster, run, &wanted).await
 }
 
 /// The attempts whose lines are wanted: their tasks and node ids.
@@ -241,13 +243,16 @@ fn attempts<'a>(run: &'a Run, wanted: &Wanted) -> Result<Vec<(&'a Task, &'a Stri
     Ok(attempts.collect())
 }
 
+/// The executor says so many lines at the end of a log at most; the server counts them like the task's own.
+const EXECUTORS: i64 = 5;
+
 fn parameters(wanted: &Wanted, follow: bool) -> LogParams {
     LogParams {
         container: Some("main".to_owned()),
         follow,
         timestamps: true,
         since_seconds: wanted.since.map(|since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX).max(1)),
-        tail_lines: wanted.tail,
+        tail_lines: wanted.tail.map(|tail| if follow { tail } else { tail + EXECUTORS }),
         ..LogParams::default()
     }
 }

@@ -82,7 +82,13 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         console.say(format!("{name} is in namespace {}", session.cluster.namespace));
         return Ok(Exit::Done);
     }
-    let name = runs::create(&session.cluster, &object).await?;
+    let name = tokio::select! {
+        created = runs::create(&session.cluster, &object) => created?,
+        _ = tokio::signal::ctrl_c() => {
+            console.say("interrupted while the run was being started: `sooper runs` shows whether it was");
+            return Ok(Exit::Interrupted);
+        }
+    };
     console.say(format!("{name} started in namespace {}", session.cluster.namespace));
     if arguments.detach {
         console.result(&format!("{name}\n"))?;
