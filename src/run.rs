@@ -13,6 +13,16 @@ pub(crate) fn output(program: &str, arguments: &[&str], folder: &Path) -> Option
     Some(text.strip_suffix('\n').map_or(text.clone(), str::to_owned))
 }
 
+/// Runs a program whose words the user sees, all of them on stderr. Whether it succeeded.
+///
+/// # Errors
+/// It can't be started.
+pub(crate) fn shown(program: &str, arguments: &[&str], folder: &Path) -> std::io::Result<bool> {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(std::io::stderr());
+    Ok(command.status()?.success())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,15 @@
 //! The project's code as it is sent, and what a plan says of the way it takes.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::code::{self, Request};
-use crate::plan::{self, Artifact, Plan};
+use super::build;
+
+use crate::code::{self, Code, Request};
+use crate::plan::{self, Artifact, Plan, Release, is_version};
 use crate::project::Project;
-use crate::spec::config::{CodeFrom, Config};
+use crate::spec::config::{CodeFrom, Config, TaskSettings};
 use crate::spec::{Product, ProductItem};
 
 /// Which files are sent. `generated` are sooper's own.
@@ -19,6 +23,49 @@ pub(super) fn request(project: &Project, config: &Config, generated: &[Artifact]
         products: products(project).collect(),
         generated: generated.collect(),
     }
+}
+
+/// The release that pods get: of the version that the settings say, else of one that the code has to itself.
+///
+/// # Errors
+/// The settings' version is none.
+pub(super) fn release(files: &Code, config: &Config) -> anyhow::Result<Release> {
+    let settings = &config.code.package;
+    let version = match &settings.version {
+        Some(version) if is_version(version) => version.clone(),
+        Some(version) => {
+            anyhow::bail!("`code.package.version` is `{version}`, and PEP 440 knows no such version")
+        }
+        None => format!("0.0.0+s{:.16}", files.digest().to_string()),
+    };
+    let name = settings.name.as_deref().unwrap_or(&config.project_name);
+    Ok(Release::new(name, &version, settings.index.as_deref(), settings.secret.as_deref()))
+}
+
+/// Has all pods run the built image, which has their environment in it.
+fn into_image(plan: &mut Plan, image: &str) -> anyhow::Result<()> {
+    let base = plan.exit_settings.image.clone();
+    if let Some(step) = plan.steps.iter().find(|step| step.settings.image != base) {
+        anyhow::bail!(
+            "task '{}' has an image of its own ({}), but with `code.from: image` there is one image, built on `defaults.image`",
+            step.name,
+            step.settings.image
+        );
+    }
+    let mut known: HashMap<*const TaskSettings, Arc<TaskSettings>> = HashMap::new();
+    let mut built = |settings: &Arc<TaskSettings>| {
+        let new = || Arc::new(TaskSettings { image: image.to_owned(), ..(**settings).clone() });
+        Arc::clone(known.entry(Arc::as_ptr(settings)).or_insert_with(new))
+    };
+    let exit_settings = built(&plan.exit_settings);
+    for step in &mut plan.steps {
+        step.settings = built(&step.settings);
+        step.packages = None;
+    }
+    plan.exit_settings = exit_settings;
+    plan.exit_packages = None;
+    plan.packages.clear();
+    Ok(())
 }
 
 /// What tasks write, relative to the project root where it is inside.
@@ -44,7 +91,16 @@ pub(super) fn pin(plan: &mut Plan, project: &Project, config: &Config) -> anyhow
             let products = products(project).filter_map(|path| Some(path.to_str()?.to_owned())).collect();
             plan::Code::Git(code::commit(&project.pipeline.root, &config.code.git, &products)?)
         }
-        _ => return Ok(()),
+        CodeFrom::Package => {
+            let files = code::list(&request(project, config, &plan.generated))?;
+            plan::Code::Package(release(&files, config)?)
+        }
+        CodeFrom::Image => {
+            let image = build::image(plan, project, config)?.name;
+            into_image(plan, &image)?;
+            plan::Code::Image(image)
+        }
+        CodeFrom::Volume => return Ok(()),
     };
     Ok(())
 }

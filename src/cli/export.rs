@@ -268,6 +268,16 @@ fn tell(
     if let plan::Code::Volume { snapshot: Some(digest) } = &plan.code {
         console.say(format!("pods run snapshot {digest}: `sooper upload` brings it to the volume"));
     }
+    match &plan.code {
+        plan::Code::Package(release) => console.say(format!(
+            "pods run {} {}: `sooper package` brings it to the index",
+            release.name, release.version
+        )),
+        plan::Code::Image(image) => {
+            console.say(format!("pods run image {image}: `sooper build --push` makes it"));
+        }
+        plan::Code::Volume { .. } | plan::Code::Git(_) => {}
+    }
     let (namespace, path) = (&config.cluster.namespace, word(&path.to_string_lossy()));
     console.say(match config.workflow.kind {
         Kind::Workflow => format!("run it: argo submit -n {namespace} {path}"),

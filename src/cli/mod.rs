@@ -3,6 +3,7 @@
 //! Every command is a function from its arguments and the [`Global`] ones to an [`Exit`]; an `Err` is what kept it from
 //! running at all (usage, files, cluster) and ends with code 2. Results go to stdout, everything else to stderr.
 
+pub mod build;
 #[cfg(feature = "cluster")]
 pub mod cluster;
 mod code;
@@ -15,6 +16,8 @@ pub mod init;
 pub mod lint;
 mod output;
 mod overrides;
+#[cfg(feature = "cluster")]
+pub mod package;
 mod project;
 mod schema;
 
@@ -123,6 +126,11 @@ pub enum Command {
     Export(export::Arguments),
     /// Check the project, or Argo manifests
     Lint(lint::Arguments),
+    /// Build an image with the environment and the code in it
+    Build(build::Arguments),
+    /// Send the code to a package index as a versioned archive
+    #[cfg(feature = "cluster")]
+    Package(package::Arguments),
     /// Show the DAG
     Graph(graph::Arguments),
     /// Print the JSON Schema of sooper.yaml
@@ -177,6 +185,9 @@ fn run(arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
         Command::Export(arguments) => export::run(arguments, global, console),
         Command::Init(arguments) => init::run(arguments, global, console),
         Command::Lint(arguments) => lint::run(arguments, global, console),
+        Command::Build(arguments) => build::run(arguments, global, console),
+        #[cfg(feature = "cluster")]
+        Command::Package(arguments) => package::run(arguments, global, console),
         Command::Graph(arguments) => graph::run(arguments, global, console),
         Command::Schema => schema::run(console),
         Command::Completions(arguments) => completions::run(arguments, console),

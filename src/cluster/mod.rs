@@ -19,6 +19,7 @@ mod exec;
 pub mod fetch;
 pub mod follow;
 pub mod forward;
+pub mod index;
 pub mod locks;
 pub mod logs;
 pub mod manifests;

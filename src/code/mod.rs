@@ -7,7 +7,10 @@
     reason = "reads the project's folder, to list and to hash what is sent"
 )]
 
+mod archive;
 mod commit;
+mod context;
+mod described;
 mod digest;
 mod ignored;
 mod links;
@@ -17,7 +20,10 @@ mod seen;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use archive::archive;
 pub use commit::{Unfit, commit};
+pub use context::{Context, tag};
+pub use described::described_by;
 pub use digest::{Digest, Hasher};
 pub use listing::{Request, list};
 pub use seen::{Hashing, Seen};

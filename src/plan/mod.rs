@@ -2,6 +2,7 @@
 //!
 //! A plan is a [`crate::project::Project`] and its [`crate::spec::config::Config`] put together for one selection of tasks; backends render it.
 
+mod code;
 mod data;
 mod frozen;
 mod lowered;
@@ -16,6 +17,7 @@ use crate::environment::Environment;
 use crate::source::Span;
 use crate::spec::config::{Data, Strategy, TaskSettings, Tool, Volume, Workflow};
 
+pub use code::{Code, Release, Repository, is_version};
 pub use data::check as check_data;
 pub use make::{Error, Wishes, make};
 pub use selection::{Nothing, Selection};
@@ -66,33 +68,6 @@ pub struct Plan {
     pub exit_packages: Option<usize>,
     /// Volumes of all pods; the first holds the project and is the working directory.
     pub volumes: Vec<Volume>,
-}
-
-/// How the project's files reach the pods.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Code {
-    /// On the shared volume: the snapshot of this digest, without one the live folder. A run may name another snapshot.
-    Volume {
-        /// As [`crate::code::Digest::name`] has it.
-        snapshot: Option<String>,
-    },
-    /// A commit.
-    Git(Repository),
-}
-
-/// A commit of a git repository, and where in it the project is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repository {
-    /// Its address as the cluster reaches it.
-    pub url: String,
-    /// All 40 digits.
-    pub commit: String,
-    /// The project's folder in it; empty for the top.
-    pub folder: String,
-    /// The secret with `username` and `password`, or `ssh-private-key`.
-    pub secret: Option<String>,
-    /// Products that were committed: pods must not take them for code.
-    pub products: Vec<String>,
 }
 
 /// An environment on an image: a virtual environment works only with the Python it was made of.

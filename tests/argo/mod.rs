@@ -7,6 +7,7 @@ mod generated;
 mod git;
 mod manifests;
 mod projects;
+mod release;
 mod scale;
 mod schema;
 mod scripts;

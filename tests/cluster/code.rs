@@ -185,3 +185,27 @@ fn a_commit_of_a_private_repository_runs() {
     })
     .unwrap();
 }
+
+#[test]
+fn a_package_from_an_index_runs() {
+    block_on(async {
+        let Some(volume) = Volume::new("package").await else { return Ok(()) };
+        let server = Server::start(&volume, "", include_str!("index-server.py"));
+        let code = format!(
+            "{{from: package, package: {{index: '{}/simple/', secret: {}}}}}",
+            server.address, server.name
+        );
+        let (_above, root) = project(&volume, &code, "pass");
+        let mut package = volume.sooper(&root);
+        package.arg("package").env("TWINE_USERNAME", "reader").env("TWINE_PASSWORD", "s3cret");
+        let sent = done(&package.output().unwrap());
+        done(&sooper(&volume, &root, &["submit"]));
+        assert_eq!(volume.shell("cat second.txt"), "one one");
+        assert_eq!(volume.shell("ls"), "out\nsecond.txt\n", "nothing but products is on the volume");
+        let runs = said(&sooper(&volume, &root, &["runs"]));
+        assert!(runs.contains(&sent.replace("==", " ")), "{runs}");
+        done(&sooper(&volume, &root, &["delete", "--all", "--yes"]));
+        Ok(())
+    })
+    .unwrap();
+}

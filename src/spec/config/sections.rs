@@ -209,6 +209,8 @@ pub struct Package {
     pub index: Option<String>,
     /// The package's name; `None`: the project's.
     pub name: Option<String>,
+    /// The package's version; `None`: one that is derived from the code.
+    pub version: Option<String>,
     /// The secret with `username` and `password` for the index.
     pub secret: Option<String>,
 }

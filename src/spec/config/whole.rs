@@ -1,18 +1,8 @@
 //! What no single value shows: settings that need each other, exclude each other, or are somebody else's to set.
 
-use serde_json::Value as Json;
-
 use super::read::Layers;
 use super::{CodeFrom, Config, DataFrom, EnvironmentFrom, Kind, Strategy};
 use crate::source::{Diagnostic, Diagnostics, Severity};
-
-/// Settings by section and key, the words that do have an effect, and what happens with the others.
-const WITHOUT_EFFECT: &[(&str, &str, &[&str], &str)] = &[(
-    "code",
-    "from",
-    &["volume", "snapshot", "git"],
-    "pods read the code from the live folder on the volume",
-)];
 
 /// Looks at the settings as a whole.
 pub(crate) struct Whole<'a> {
@@ -29,7 +19,6 @@ impl Whole<'_> {
         self.environment();
         self.storage();
         self.owned_labels();
-        self.without_effect();
         super::data::check(self);
         super::pods::check(self);
     }
@@ -141,27 +130,6 @@ impl Whole<'_> {
         if first.read_only && data.from == DataFrom::Volume {
             let message = format!("the first volume is read-only, but {reason} on it");
             self.out.push(self.error("unshared-volume", &paths, message));
-        }
-    }
-
-    /// Warnings for settings that the manifest takes no account of.
-    fn without_effect(&self) {
-        for &(section, key, effective, instead) in WITHOUT_EFFECT {
-            let value = self.layers.settings.get(section).and_then(|section| section.get(key));
-            let word = value.and_then(Json::as_str).unwrap_or_default();
-            let Some(span) = self.layers.place(&[section, key]).filter(|_| !effective.contains(&word)) else {
-                continue;
-            };
-            if value.is_some_and(|value| !value.is_null()) {
-                let message = format!("`{section}.{key}` has no effect on the manifest: {instead}");
-                let mut problem = Diagnostic::warning("setting-without-effect", span, message);
-                // Without a volume there is nothing to fall back on.
-                if self.config.volumes.is_empty() && ["code", "data"].contains(&section) {
-                    problem.severity = Severity::Error;
-                    problem = problem.help("add a volume that all pods share");
-                }
-                self.out.push(problem);
-            }
         }
     }
 

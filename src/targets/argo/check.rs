@@ -44,6 +44,9 @@ pub fn check(plan: &Plan, options: &Options, out: &Diagnostics) {
         text(&repository.url, "the repository's address", None, out);
         text(&repository.folder, "the project's folder in the repository", None, out);
     }
+    if let Code::Package(release) = &plan.code {
+        text(release.index.as_deref().unwrap_or_default(), "the package index", None, out);
+    }
     for value in &plan.values {
         text(&value.value, &format!("the value of `{}`", value.key.replace("--", ".")), None, out);
     }

@@ -5,11 +5,12 @@ use std::path::{Component, Path};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::plan::{Code, Plan, Repository};
+use crate::plan::{Code, Plan, Release, Repository};
 use crate::spec::config::DataFrom;
 
 use super::script::{literal, tag};
-use super::types::{Artifact, EnvVar, Parameter};
+use super::template;
+use super::types::{Artifact, EnvVar, KeyRef, Parameter};
 
 /// More folders than that are named by what they lie in.
 const MOST_FOLDERS: usize = 100;
@@ -61,6 +62,8 @@ pub(crate) fn description(plan: &Plan) -> Option<String> {
         Code::Git(repository) => {
             Some(format!("git {}", repository.commit.get(..12).unwrap_or(&repository.commit)))
         }
+        Code::Package(release) => Some(format!("package {} {}", release.name, release.version)),
+        Code::Image(image) => Some(format!("image {image}")),
     }
 }
 
@@ -77,10 +80,27 @@ pub(crate) fn variables(plan: &Plan) -> Vec<EnvVar> {
     };
     let folders = product_folders(plan).into_iter().collect::<Vec<_>>().join("\n");
     let mut variables = vec![told, literal("SOOPER_FOLDERS", &folders)];
-    if let Code::Git(repository) = &plan.code {
-        variables.push(literal("SOOPER_FOLDER", &repository.folder));
-        variables.push(literal("SOOPER_COMMITTED", &repository.products.join("\n")));
-        variables.extend(generated(plan));
+    match &plan.code {
+        Code::Volume { .. } | Code::Image(_) => {}
+        Code::Git(repository) => {
+            variables.push(literal("SOOPER_FOLDER", &repository.folder));
+            variables.push(literal("SOOPER_COMMITTED", &repository.products.join("\n")));
+            variables.extend(generated(plan));
+        }
+        Code::Package(release) => variables.extend(package(release)),
+    }
+    variables
+}
+
+fn package(release: &Release) -> Vec<EnvVar> {
+    let mut variables = vec![
+        literal("SOOPER_INDEX", release.index.as_deref().unwrap_or_default()),
+        literal("SOOPER_NAME", &release.name),
+        literal("SOOPER_ARCHIVE", &release.file()),
+    ];
+    for (name, key) in [("SOOPER_USERNAME", "username"), ("SOOPER_PASSWORD", "password")] {
+        let secret = release.secret.clone().map(|name| KeyRef { name, key: key.to_owned() });
+        variables.extend(secret.map(|secret| template::from_secret(name, secret)));
     }
     variables
 }

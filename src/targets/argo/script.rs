@@ -7,6 +7,7 @@ use minijinja::{Environment as Engine, UndefinedBehavior, context};
 
 use crate::plan::{Code, Plan};
 use crate::spec::config::{Metric, Strategy};
+use crate::targets::image;
 
 use super::types::{EnvVar, FieldRef, ValueFrom};
 use super::{artifacts, code};
@@ -30,8 +31,9 @@ pub(crate) enum Sort {
 }
 
 /// What scripts have in common.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 10] = [
     ("code.sh", include_str!("../../../templates/code.sh.j2")),
+    ("fetch.py", include_str!("../../../templates/fetch.py")),
     ("workspace.sh", include_str!("../../../templates/workspace.sh.j2")),
     ("own-folder.sh", include_str!("../../../templates/own-folder.sh.j2")),
     ("receive.sh", include_str!("../../../templates/receive.sh.j2")),
@@ -79,7 +81,10 @@ pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> 
             code => match plan.code {
                 Code::Volume { .. } => "volume",
                 Code::Git(_) => "git",
+                Code::Package(_) => "package",
+                Code::Image(_) => "image",
             },
+            in_image => image::CODE,
             generated => !plan.generated.is_empty(),
             values => !plan.values.is_empty(),
             force => plan.force,

@@ -92,6 +92,7 @@ static GIT: Record = Record::of(&[
 static PACKAGE: Record = Record::of(&[
     key("index", Shape::Text(Syntax::Url), "The package index."),
     key("name", Shape::Text(Syntax::PackageName), "The package's name.").otherwise("the project's name"),
+    key("version", NAME, "The package's version (PEP 440).").otherwise("one that is derived from the code"),
     key("secret", Shape::Text(Syntax::Subdomain), "A secret with `username` and `password` for the index."),
 ]);
 
