@@ -183,7 +183,7 @@ async fn attempt(
         return started.leave(last).await;
     }
     let bundle = Bundle::new(work.send, &work.lists)?;
-    volume.check_room(2 * bundle.payload() + (1 << 20))?;
+    volume.check_room(bundle.payload() + bundle.payload().min(PIECE) + (1 << 20))?;
     let pieces = volume.pieces_of(&bundle.id, bundle.length);
     let [read_back, or_else, sizes] = bundle.expected();
     let mut head = format!(

@@ -52,7 +52,8 @@ wait
 # shellcheck disable=SC2086 # a list of names
 sum=$(cat $sums | sha256sum)
 [ "${sum%% *}" = "$digest" ] || wrong "what arrived"
-cat "$@" | tar -xmf - || { drop_pieces; fail 73 "can't unpack it"; }
+# Each piece goes as soon as it is unpacked: most of them never reach the disk, and nothing is there twice.
+for piece; do cat "$piece"; rm -f "$piece"; done | tar -xmf - || { drop_pieces; fail 73 "can't unpack it"; }
 
 # A program with the names of a list: `each LIST PROGRAM ARGUMENT...`. A list comes in batches, since BusyBox's xargs mixes
 # up names when it has to split its input by itself.
