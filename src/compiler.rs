@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use crate::code::HeldBack;
 use crate::environment::{self, Environment, Packages, packages};
 use crate::languages::{self, Memo};
 use crate::project::Project;
@@ -81,7 +82,7 @@ pub fn configure(
         plan::check_data(project, &config, out);
     }
     let environment = environment::find(root, &config.environment, files, out);
-    let packages = packages::read(root, environment.as_ref(), files, out);
+    let packages = packages::of_project(root, &config, environment.as_ref(), files, out);
     Setting { config, environment, packages }
 }
 
@@ -112,7 +113,20 @@ pub struct Choice<'a> {
     pub overrides: serde_json::Map<String, serde_json::Value>,
 }
 
-/// Runs the rules over a compiled project.
-pub fn check(project: &Project, beside: &Beside<'_>, depth: Depth, selection: &Selection, out: &Diagnostics) {
-    rules::check(project, beside, depth, selection, out);
+/// Runs the rules over a compiled project and what stands beside it.
+pub fn check(
+    project: &Project,
+    (config, packages): (&Config, &Packages),
+    depth: Depth,
+    selection: &Selection,
+    out: &Diagnostics,
+) {
+    let (root, files) = (&project.pipeline.root, &project.files);
+    // A pattern that can't be read is told when files are sent.
+    let held = HeldBack::new(root, &config.code.exclude, &config.code.include, files).ok();
+    let held_back = |path: &Path| held.as_ref().and_then(|held| held.reason(path));
+    let apart = environment::of_tasks(root, &config.environment, files);
+    let apart = apart.into_iter().map(|own| own.pattern).collect();
+    let beside = Beside { config, packages, apart, held_back: &held_back };
+    rules::check(project, &beside, depth, selection, out);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sooper::compiler::{self, Choice};
 use sooper::manifest;
 use sooper::plan::{self, Wishes};
-use sooper::rules::{self, Beside, Depth, Example, Rule, Selection};
+use sooper::rules::{self, Depth, Example, Rule, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
 use sooper::spec::{Fixed, Request};
@@ -58,8 +58,13 @@ fn lint_project(folder: PathBuf, arguments: &[String], files: &Arc<Files>, out: 
         if !out.has_errors() {
             plan::make(project, &setting.config, &Wishes::default(), out).unwrap();
         }
-        let beside = Beside { config: &setting.config, packages: &setting.packages };
-        compiler::check(project, &beside, Depth::Lint, &Selection::default(), out);
+        compiler::check(
+            project,
+            (&setting.config, &setting.packages),
+            Depth::Lint,
+            &Selection::default(),
+            out,
+        );
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use sooper::compiler::{self, Choice};
 use sooper::load::Disk;
-use sooper::rules::{Beside, Depth, Selection};
+use sooper::rules::{Depth, Selection};
 use sooper::source::{Diagnostics, Files};
 use sooper::spec::{Fixed, Request, SourceKind};
 
@@ -87,8 +87,7 @@ fn sources(folder: &Path, entry: &str) -> BTreeMap<Source, BTreeSet<String>> {
     let quiet = Diagnostics::default();
     let setting =
         compiler::configure(Some(&project), &files, &Fixed::new(folder), &Choice::default(), &quiet);
-    let beside = Beside { config: &setting.config, packages: &setting.packages };
-    compiler::check(&project, &beside, Depth::Lint, &selection, &out);
+    compiler::check(&project, (&setting.config, &setting.packages), Depth::Lint, &selection, &out);
     let mut problems: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
     for problem in out.sorted().iter().filter(|problem| names.contains(&problem.rule)) {
         let at = files.location(problem.span().unwrap());

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use sooper::compiler::{self, Choice};
 use sooper::languages::Memo;
 use sooper::report::{self, Format, View};
-use sooper::rules::{self, Beside, Depth, Selection};
+use sooper::rules::{self, Depth, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files, Kind, Provider};
 use sooper::spec::{Fixed, Request};
@@ -48,8 +48,13 @@ fn look(files: &Arc<Files>, memo: Arc<Memo>, root: &Path, entry: &str) -> String
     let setting = compiler::configure(project.as_ref(), files, &Fixed::new(root), &Choice::default(), &out);
     let mut text = String::new();
     if let Some(project) = &project {
-        let beside = Beside { config: &setting.config, packages: &setting.packages };
-        compiler::check(project, &beside, Depth::Lint, &Selection::default(), &out);
+        compiler::check(
+            project,
+            (&setting.config, &setting.packages),
+            Depth::Lint,
+            &Selection::default(),
+            &out,
+        );
         text += &sooper::targets::diagram::json::render(project, &[]);
     }
     let problems = rules::settle(out.sorted(), files, &Selection::default(), Depth::Lint);

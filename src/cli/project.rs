@@ -14,7 +14,7 @@ use crate::languages::Memo;
 use crate::load::{Disk, Machine};
 use crate::project::Project;
 use crate::report::{self, Format, View};
-use crate::rules::{self, Beside, Depth, Selection};
+use crate::rules::{self, Depth, Selection};
 use crate::source::{Diagnostic, Diagnostics, Files, Severity};
 use crate::spec::config::{self, Config};
 use crate::spec::{Request, Surroundings};
@@ -129,9 +129,8 @@ impl Opened {
         if let Some(project) = &self.project {
             let root = &project.pipeline.root;
             let environment = environment::find(root, &self.config.environment, &self.files, &self.out);
-            let packages = packages::read(root, environment.as_ref(), &self.files, &self.out);
-            let beside = Beside { config: &self.config, packages: &packages };
-            compiler::check(project, &beside, depth, selection, &self.out);
+            let packages = packages::of_project(root, &self.config, environment.as_ref(), &self.files, &self.out);
+            compiler::check(project, (&self.config, &packages), depth, selection, &self.out);
         }
         rules::settle(self.out.sorted(), &self.files, selection, depth)
     }

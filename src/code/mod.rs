@@ -12,6 +12,7 @@ mod commit;
 mod context;
 mod described;
 mod digest;
+mod held_back;
 mod ignored;
 mod links;
 mod listing;
@@ -25,6 +26,7 @@ pub use commit::{Unfit, commit};
 pub use context::{Context, tag};
 pub use described::described_by;
 pub use digest::{Digest, Hasher};
+pub use held_back::HeldBack;
 pub use listing::{Request, list};
 pub use seen::{Hashing, Seen};
 

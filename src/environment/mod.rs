@@ -149,8 +149,8 @@ pub fn of_tasks(root: &Path, settings: &config::Environment, files: &Files) -> V
             Some(from) => from == kind.from(),
         };
         let mut names = files.list(root);
-        // `fit.lock` comes before `fit`.
-        names.sort_by(|one, other| other.cmp(one));
+        // A lock file comes before what it was made from.
+        names.sort_by_key(|name| !name.contains(".lock."));
         for name in names.iter().filter(|_| meant) {
             let Some(stem) = name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) else {
                 continue;

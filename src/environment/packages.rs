@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::conda::{self, CondaFile};
 use super::requirement::{Manager, Requirement, Version, normalize};
-use super::{Environment, pyproject, requirements};
+use super::{Environment, Kind, pyproject, requirements};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, Span, Spanned};
+use crate::spec::config::Config;
 
 /// The packages of an environment, as far as its files tell.
 #[derive(Debug, Clone, Default)]
@@ -72,6 +73,20 @@ pub fn read(root: &Path, environment: Option<&Environment>, files: &Files, out: 
     reader.found
 }
 
+/// [`read`], and for a project whose tasks run in an image of its own: a virtual environment sees the image's packages.
+pub fn of_project(
+    root: &Path,
+    config: &Config,
+    environment: Option<&Environment>,
+    files: &Files,
+    out: &Diagnostics,
+) -> Packages {
+    let mut found = read(root, environment, files, out);
+    let image_has_more = || config.defaults().image != Config::built_in("").defaults().image;
+    found.may_have_more |= environment.is_some_and(|environment| environment.kind == Kind::Pip) && image_has_more();
+    found
+}
+
 /// The words in what describes the project at `root` as a package, and in the lists that a `setup.py` reads.
 fn words_of_metadata(root: &Path, files: &Files) -> HashSet<String> {
     let text = |name: &str| files.open(&root.join(name)).ok().map(|id| files.text(id));
@@ -111,7 +126,10 @@ impl Reader<'_> {
         self.seen.push(path.clone());
         self.found.files.push(id);
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        if name.ends_with(".toml") {
+        if name.ends_with(".py") {
+            // What it asks for is known once it is run.
+            self.found.may_have_more = true;
+        } else if name.ends_with(".toml") {
             pyproject::read(self, id, &text);
         } else if text.lines().any(|line| line.trim() == "@EXPLICIT") {
             conda::read_explicit(self, id, &text);
@@ -179,7 +197,6 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::environment::Kind;
     use crate::source::files::Memory;
 
     fn packages(file: &str, texts: &[(&str, &str)]) -> (Packages, Vec<String>) {

@@ -78,6 +78,26 @@ impl<'a> Modules<'a> {
         TABLES.modules.contains_key(name)
     }
 
+    /// Whether a distribution is listed or comes along.
+    pub fn brings(&self, distribution: &str) -> bool {
+        self.present.contains(distribution) || self.has_everything()
+    }
+
+    /// Whether an R package (`r-…`) is there or may come along with another of which nothing is known.
+    pub fn may_bring(&self, package: &str) -> bool {
+        let package = normalize(package);
+        let is_strange =
+            |name: &&String| name.starts_with("r-") && !TABLES.closures.contains_key(name.as_str());
+        let comes_along = TABLES.distributions.contains(package.as_str());
+        let listed = self.packages.requirements.iter().filter_map(|entry| entry.name.as_ref());
+        let strange = listed.filter(|name| *name != "r-base").any(|name| is_strange(&name));
+        self.brings(&package) || (comes_along && strange)
+    }
+
+    fn has_everything(&self) -> bool {
+        EVERYTHING.iter().any(|name| self.present.contains(*name))
+    }
+
     /// Whether the top-level module `name` is there.
     pub fn has(&self, name: &str) -> Provided {
         let own = normalize(name);
@@ -97,9 +117,8 @@ impl<'a> Modules<'a> {
             return Provided::Yes;
         }
         let unnamed = self.packages.requirements.iter().any(|entry| entry.name.is_none());
-        let everything = EVERYTHING.iter().any(|name| self.present.contains(*name));
         let in_metadata = providers.iter().any(|name| self.packages.metadata.contains(name));
-        if self.packages.may_have_more || unnamed || everything || in_metadata {
+        if self.packages.may_have_more || unnamed || in_metadata || self.has_everything() {
             return Provided::Unknown;
         }
         let related =

@@ -65,6 +65,8 @@ pub struct Facts {
     pub parameters_cell: ParametersCell,
     /// Uses of `upstream` that Ploomber doesn't take for a dependency (functions).
     pub hidden: Vec<Hidden>,
+    /// The kernel that the notebook names.
+    pub kernel: Option<String>,
     /// What the function takes (functions).
     pub signature: Option<Signature>,
     /// The function's own name, where the task names it by another that it is imported under. Ploomber calls a task

@@ -1,10 +1,13 @@
 //! A rule's entry, and the list that a family is made of.
 
+use std::path::Path;
+
 use super::Depth;
 use crate::environment::Packages;
 use crate::project::Project;
 use crate::source::{Diagnostics, Severity};
 use crate::spec::config::Config;
+use crate::spec::{Task, wildcard};
 
 /// Looks and reports.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +19,15 @@ pub enum Check {
 }
 
 /// What stands beside a pipeline.
-#[derive(Debug, Clone, Copy)]
 pub struct Beside<'a> {
     /// The settings.
     pub config: &'a Config,
-    /// The packages of the environment.
+    /// The packages of the project's environment.
     pub packages: &'a Packages,
+    /// The names, or patterns of names, of tasks that have another environment.
+    pub apart: Vec<String>,
+    /// Why a file (absolute path) isn't sent to the pods; nothing when it is.
+    pub held_back: &'a (dyn Fn(&Path) -> Option<String> + Sync),
 }
 
 /// One rule.
@@ -39,6 +45,13 @@ pub struct Rule {
     pub(super) check: Option<Check>,
     /// How much its check looks at.
     pub(super) depth: Depth,
+}
+
+impl Beside<'_> {
+    /// Whether a task has the project's environment.
+    pub(super) fn is_shared_by(&self, task: &Task) -> bool {
+        !self.apart.iter().any(|pattern| wildcard::matches(pattern, &task.name.text))
+    }
 }
 
 impl Rule {

@@ -14,6 +14,7 @@ mod graph;
 mod imports;
 mod manifest;
 mod pipeline;
+mod reads;
 mod selection;
 mod sources;
 mod suppression;

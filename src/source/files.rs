@@ -294,6 +294,11 @@ impl Files {
         self.entry(id).and_then(|entry| Some(entry.origin.as_ref()?.file)).unwrap_or(id)
     }
 
+    /// The text of a file that is looked at in passing: it is no text of the compilation. Nothing when it has none.
+    pub(crate) fn glance(&self, path: &Path) -> Option<Arc<str>> {
+        self.read_text(path).ok().map(|(text, _)| text)
+    }
+
     /// The text of a file, and whether a byte order mark stands before it.
     fn read_text(&self, path: &Path) -> Result<(Arc<str>, bool), ReadError> {
         let bytes =

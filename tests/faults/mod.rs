@@ -7,6 +7,7 @@ mod configuration;
 mod everywhere;
 mod packages;
 mod pipeline;
+mod pods;
 mod runner;
 mod sources;
 mod yaml;
@@ -20,8 +21,14 @@ use sooper::rules;
 const WITHOUT: &[(&str, &str)] = &[];
 
 fn all() -> Vec<Fault> {
-    let by_hand =
-        [yaml::faults(), pipeline::faults(), sources::faults(), configuration::faults(), packages::faults()];
+    let by_hand = [
+        yaml::faults(),
+        pipeline::faults(),
+        sources::faults(),
+        configuration::faults(),
+        packages::faults(),
+        pods::faults(),
+    ];
     by_hand.into_iter().flatten().chain(everywhere::faults()).collect()
 }
 

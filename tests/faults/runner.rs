@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sooper::compiler::{self, Choice};
 use sooper::plan::{self, Wishes};
 use sooper::project::Project;
-use sooper::rules::{self, Beside, Depth, Selection};
+use sooper::rules::{self, Depth, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files, Span};
 use sooper::spec::{Fixed, Request};
@@ -178,8 +178,13 @@ impl Healthy {
             if !out.has_errors() {
                 let _ = plan::make(project, &setting.config, &Wishes::default(), &out);
             }
-            let beside = Beside { config: &setting.config, packages: &setting.packages };
-            compiler::check(project, &beside, Depth::Lint, &Selection::default(), &out);
+            compiler::check(
+                project,
+                (&setting.config, &setting.packages),
+                Depth::Lint,
+                &Selection::default(),
+                &out,
+            );
         }
         let problems = rules::settle(out.sorted(), &files, &Selection::default(), Depth::Lint);
         let place = |span: Span| {

@@ -35,9 +35,9 @@ fn python() -> Vec<Fault> {
         fault("local-path", "house-prices").change("sales.py", "Path(product)", "Path(▶\"~/sales.txt\")"),
         fault("parameters-cell-last", "weblog").file(
             "summary.py",
-            "# %%\nprint(1)\n\n# %% tags=[\"parameters\"]\n▶upstream = [\"errors\", \"pages\"]\nproduct = None\n",
+            "# %%\ndef both(upstream, product):\n    return upstream[\"errors\"], upstream[\"pages\"], product[\"page\"]\n\n# %% tags=[\"parameters\"]\n▶upstream = [\"errors\", \"pages\"]\nproduct = None\n",
         ),
-        fault("byte-order-mark", "weblog").file("summary.py", "\u{feff}▶# %%\nimport json\n\n# %% tags=[\"parameters\"]\nupstream = [\"errors\", \"pages\"]\nproduct = None\n\n# %%\njson.dumps(1)\n"),
+        fault("byte-order-mark", "weblog").file("summary.py", "\u{feff}▶# %%\nimport json\n\n# %% tags=[\"parameters\"]\nupstream = [\"errors\", \"pages\"]\nproduct = None\n\n# %%\njson.dumps([upstream[\"errors\"], upstream[\"pages\"], product[\"page\"]])\n"),
         fault("invalid-cell-metadata", "weblog").change("summary.py", "# %% tags=[\"parameters\"]", "▶# %% tags=[\"parameters\", 1]"),
         fault("unsupported-encoding", "weblog").change("summary.py", "# %% tags", "▶# -*- coding: latin-1 -*-\n# %% tags"),
         fault("unreadable-script", "weblog").change(

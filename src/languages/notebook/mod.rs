@@ -52,7 +52,10 @@ impl Language for Notebook {
 
     fn facts(&self, source: &Source<'_>) -> Facts {
         match read(source) {
-            Ok((metadata, cells)) => facts(source, &metadata, &cells),
+            Ok((metadata, cells)) => {
+                let named = metadata.pointer("/kernelspec/name").and_then(Json::as_str);
+                Facts { kernel: named.map(str::to_owned), ..facts(source, &metadata, &cells) }
+            }
             Err(problem) => {
                 source.out.push(*problem);
                 Facts::default()

@@ -63,6 +63,9 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
         let Some(inspection) = inspection.as_ref().filter(|inspection| !inspection.installs) else {
             continue;
         };
+        if !beside.is_shared_by(task) {
+            continue;
+        }
         for import in imports::needed(task, inspection) {
             let name = import.module.split('.').next().unwrap_or_default();
             if name.is_empty() || (inspection.changes_search && !modules.knows(name)) {

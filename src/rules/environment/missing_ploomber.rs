@@ -30,7 +30,7 @@
 //! ploomber==0.23.3
 //! ```
 
-use crate::environment::Listed;
+use crate::environment::{Listed, PLOOMBER};
 use crate::project::Project;
 use crate::rules::Beside;
 use crate::source::{Diagnostic, Diagnostics, Span};
@@ -48,7 +48,7 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
             Span::start_of(*file),
             format!("`{name}` doesn't list ploomber"),
         )
-        .why("every pod needs it: it is installed when the environment is made, in the version that sooper was tried with")
-        .help("list it, so that its version is yours to choose: `ploomber==0.23.3`"),
+        .why(format!("every pod needs it: {PLOOMBER} is installed when the environment is made"))
+        .help("list it, so that its version is yours to choose"),
     );
 }

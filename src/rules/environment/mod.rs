@@ -14,4 +14,6 @@ crate::rules::catalogue::rules! {
     unnamed_environment "SP411" note deep beside,
     licensed_channel "SP412" note deep beside,
     stale_lock "SP413" warning check beside,
+    missing_kernel "SP414" warning check beside,
+    missing_r_package "SP415" warning deep beside,
 }

@@ -13,4 +13,7 @@ crate::rules::catalogue::rules! {
     several_documents "SP010" error,
     unused_ignore "SP090" warning,
     surprising_scalar "SP011" warning deep,
+    hardcoded_secret "SP012" warning deep beside,
+    ignored_file "SP013" warning deep beside,
+    missing_file "SP014" note deep,
 }

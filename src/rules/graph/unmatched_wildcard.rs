@@ -40,5 +40,5 @@
 //! product = None
 //!
 //! # %%
-//! print(product)
+//! print(upstream["ge*"], product)
 //! ```

@@ -38,4 +38,8 @@ crate::rules::catalogue::rules! {
     unknown_env_key "SP146" error,
     name_not_text "SP129" warning check,
     empty_env "SP147" warning,
+    unshared_product "SP148" error check beside,
+    absolute_product "SP149" warning check,
+    missing_callable "SP151" error deep beside,
+    frozen_time "SP152" note check,
 }

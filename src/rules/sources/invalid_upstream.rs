@@ -35,5 +35,5 @@
 //! product = None
 //!
 //! # %%
-//! print(product)
+//! print(upstream["get"], product)
 //! ```

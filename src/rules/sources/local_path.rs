@@ -32,6 +32,9 @@
 //! # %%
 //! print(open("data.csv").read(), product)
 //! ```
+//! ```text data.csv
+//! 1
+//! ```
 
 use crate::project::Project;
 use crate::source::{Diagnostic, Diagnostics};

@@ -23,11 +23,11 @@
 //! ```
 //! ```python clean.py
 //! # %% tags=["parameters"]
-//! upstream = None
+//! upstream = ["get"]
 //! product = None
 //!
 //! # %%
-//! print(product)
+//! print(upstream["get"], product)
 //! ```
 //! ```python fit.py
 //! # %% tags=["parameters"]
@@ -36,7 +36,7 @@
 //! product = None
 //!
 //! # %%
-//! print(product)
+//! print(upstream["get"], upstream["clean"], product)
 //! ```
 //!
 //! # Good
@@ -59,11 +59,11 @@
 //! ```
 //! ```python clean.py
 //! # %% tags=["parameters"]
-//! upstream = None
+//! upstream = ["get"]
 //! product = None
 //!
 //! # %%
-//! print(product)
+//! print(upstream["get"], product)
 //! ```
 //! ```python fit.py
 //! # %% tags=["parameters"]
@@ -71,5 +71,5 @@
 //! product = None
 //!
 //! # %%
-//! print(product)
+//! print(upstream["get"], upstream["clean"], product)
 //! ```

@@ -39,4 +39,8 @@ crate::rules::catalogue::rules! {
     always_raises "SP337" error,
     byte_order_mark "SP338" warning,
     unsupported_rust_task "SP341" error,
+    stored_outputs "SP342" note deep,
+    absolute_path "SP343" warning deep beside,
+    unwritten_product "SP344" warning deep,
+    missing_local_module "SP345" error deep,
 }

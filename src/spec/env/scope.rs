@@ -194,14 +194,29 @@ impl<'a> Scope<'a> {
         });
     }
 
+    /// Whether another pipeline file of the folder, which has the same env, mentions a key.
+    fn is_mentioned_elsewhere(&self, key: &str) -> bool {
+        let Some(folder) = self.folder else { return false };
+        let names = self.files.list(folder);
+        let is_pipeline = |name: &&String| name.starts_with("pipeline") && name.ends_with(".yaml");
+        let mut texts =
+            names.iter().filter(is_pipeline).filter_map(|name| self.files.glance(&folder.join(name)));
+        texts.any(|text| {
+            let tags = text.split("{{").skip(1).filter_map(|after| after.split("}}").next());
+            tags.flat_map(|tag| tag.split(|letter: char| !letter.is_alphanumeric() && letter != '_'))
+                .any(|word| word == key)
+        })
+    }
+
     /// What nobody uses is reported (`unused-env-key`); what was used is kept.
     pub(crate) fn finish(self, report_unused: bool) -> Env {
-        let used_inside: HashSet<String> = self.used_inside.into_inner().into_iter().collect();
+        let used_inside: HashSet<String> = self.used_inside.take().into_iter().collect();
         let used: HashSet<&str> =
             self.uses.iter().filter_map(|used| Some(used.path.first()?.as_str())).collect();
         for (key, span) in self.keys.iter().filter(|_| report_unused && !self.unreadable) {
             // Keys that begin so are refused, but for `_module`, which Ploomber uses.
-            if !used.contains(key.as_str()) && !used_inside.contains(key) && !key.starts_with('_') {
+            let is_used = used.contains(key.as_str()) || used_inside.contains(key) || key.starts_with('_');
+            if !is_used && !self.is_mentioned_elsewhere(key) {
                 let message = format!("nothing in the pipeline uses `{key}`");
                 self.out.push(
                     Diagnostic::warning("unused-env-key", *span, message)

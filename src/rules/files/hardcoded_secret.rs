@@ -1,0 +1,244 @@
+//! A key or password in a file of the project.
+//!
+//! # Why
+//! The project's files are sent to the volume, where everybody may read them who may start a pod, and they are in the repository for ever. Only what is certain is reported: private keys, tokens whose form belongs to one service, passwords in the address of a database.
+//!
+//! # Bad
+//! ```yaml pipeline.yaml
+//! tasks:
+//!   - source: clients.get
+//!     product: data.csv
+//! ```
+//! ```python clients.py
+//! def get(product):
+//!     uri = "postgresql://etl:kMz81wQx@db.acme.io/sales"
+//!     with open(product, "w") as out:
+//!         out.write(uri)
+//! ```
+//!
+//! # Good
+//! ```yaml pipeline.yaml
+//! tasks:
+//!   - source: clients.get
+//!     product: data.csv
+//! ```
+//! ```python clients.py
+//! import os
+//!
+//!
+//! def get(product):
+//!     uri = os.environ["DB_URI"]
+//!     with open(product, "w") as out:
+//!         out.write(uri)
+//! ```
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::project::Project;
+use crate::rules::Beside;
+use crate::source::{Diagnostic, Diagnostics, FileId, Span};
+use crate::spec::modules::locate;
+
+/// A token of one service: what it begins with, how many letters of its alphabet follow at least, and what it is.
+const TOKENS: [(&str, usize, &str); 15] = [
+    ("AKIA", 16, "an access key of AWS"),
+    ("ASIA", 16, "an access key of AWS"),
+    ("ghp_", 36, "a token of GitHub"),
+    ("gho_", 36, "a token of GitHub"),
+    ("ghs_", 36, "a token of GitHub"),
+    ("github_pat_", 50, "a token of GitHub"),
+    ("glpat-", 20, "a token of GitLab"),
+    ("xoxb-", 20, "a token of Slack"),
+    ("xoxp-", 20, "a token of Slack"),
+    ("AIza", 35, "a key of Google"),
+    ("hf_", 34, "a token of Hugging Face"),
+    ("sk_live_", 24, "a key of Stripe"),
+    ("sk-ant-", 40, "a key of Anthropic"),
+    ("sk-proj-", 40, "a key of OpenAI"),
+    ("dapi", 32, "a token of Databricks"),
+];
+/// Databases by the scheme of their addresses, without the driver.
+const DATABASES: [&str; 11] = [
+    "postgresql",
+    "postgres",
+    "mysql",
+    "mariadb",
+    "mssql",
+    "oracle",
+    "mongodb",
+    "redis",
+    "amqp",
+    "snowflake",
+    "clickhouse",
+];
+/// Hosts of one machine, or of a composition of containers on it.
+const LOCAL: [&str; 9] =
+    ["localhost", "127.0.0.1", "0.0.0.0", "host", "hostname", "db", "postgres", "mysql", "redis"];
+/// What stands in documentation instead of a password.
+const PLACEHOLDERS: [&str; 12] = [
+    "password",
+    "passwd",
+    "pass",
+    "pwd",
+    "secret",
+    "changeme",
+    "example",
+    "mypassword",
+    "yourpassword",
+    "postgres",
+    "root",
+    "test",
+];
+
+pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
+    let files = &project.files;
+    for file in texts(project, beside) {
+        let text = files.text(file);
+        for (start, length, what) in
+            tokens(&text).into_iter().chain(private_keys(&text)).chain(addresses(&text))
+        {
+            let place = Span::new(file, start, start + length);
+            out.push(
+                Diagnostic::warning("hardcoded-secret", place, format!("this is {what}"))
+                    .why("everybody who may start a pod can read the project's files on the volume")
+                    .help("replace it, and hand the new one to the pods: `defaults: {env: {NAME: {secret: …, key: …}}}` in sooper.yaml"),
+            );
+        }
+        files.forget(file);
+    }
+}
+
+/// The files of the pipeline, its settings and packages, its sources (a notebook's cells) and what its clients and hooks
+/// are in.
+fn texts(project: &Project, beside: &Beside<'_>) -> BTreeSet<FileId> {
+    let (pipeline, files) = (&project.pipeline, &project.files);
+    let named = pipeline.spec.into_iter().chain(pipeline.env.files.iter().copied());
+    let of_tasks = project.facts.iter().filter_map(|facts| facts.file);
+    let config = beside.config.file.as_ref().and_then(|path| files.open(path).ok());
+    let mut all: BTreeSet<FileId> =
+        named.chain(of_tasks).chain(beside.packages.files.iter().copied()).chain(config).collect();
+    let search: Vec<&Path> = pipeline.module_path.iter().map(PathBuf::as_path).collect();
+    for (_, callable) in &pipeline.callables {
+        let found = locate(files, &search, &callable.path.value.replace("::", ".")).ok();
+        all.extend(found.and_then(|path| files.open(&path).ok()));
+    }
+    let cells = files.ids().filter(|id| files.origin(*id).is_some_and(|origin| all.contains(&origin.file)));
+    let cells: Vec<FileId> = cells.collect();
+    all.retain(|file| files.path(*file).extension().is_none_or(|suffix| suffix != "ipynb"));
+    all.extend(cells);
+    all
+}
+
+type Found = (usize, usize, &'static str);
+
+fn tokens(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (start, least, what) in TOKENS {
+        for (at, _) in text.match_indices(start) {
+            let is_part = |letter: char| {
+                letter.is_ascii_alphanumeric() || (start != "AKIA" && matches!(letter, '_' | '-'))
+            };
+            let body = &text[at + start.len()..];
+            let length = body.find(|letter| !is_part(letter)).unwrap_or(body.len());
+            let token = &body[..length];
+            let stands_alone =
+                !text[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '_');
+            let is_token = match start {
+                "AKIA" | "ASIA" => {
+                    length == least && token.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+                }
+                "dapi" => length == least && token.bytes().all(|b| b.is_ascii_hexdigit()),
+                "AIza" | "hf_" => length == least,
+                _ => length >= least,
+            };
+            if stands_alone && is_token && is_varied(token) && !token.contains("EXAMPLE") {
+                found.push((at, start.len() + length, what));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a token isn't `xxxx…`.
+fn is_varied(token: &str) -> bool {
+    let mut letters: Vec<u8> = token.to_ascii_lowercase().into_bytes();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() >= 6
+}
+
+fn private_keys(text: &str) -> Vec<Found> {
+    let begins = text.match_indices("-----BEGIN ");
+    let keys = begins.filter_map(|(at, _)| {
+        let line = text[at..].lines().next()?;
+        let end = line.find("PRIVATE KEY-----")? + "PRIVATE KEY-----".len();
+        // The heading alone is a text to compare with.
+        let body = text[at + end..].trim_start_matches(['\\', 'n', '\n', '\r', ' ']);
+        let letters =
+            body.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).count();
+        (letters >= 32).then_some((at, end, "a private key"))
+    });
+    keys.collect()
+}
+
+/// Passwords in `scheme://user:password@host`.
+fn addresses(text: &str) -> Vec<Found> {
+    let starts = text.match_indices("://").filter_map(|(at, _)| {
+        let before = &text[..at];
+        let scheme = before
+            .rfind(|letter: char| !letter.is_ascii_alphanumeric() && letter != '+')
+            .map_or(0, |end| end + 1);
+        let database = before.get(scheme..)?.split('+').next()?;
+        DATABASES.contains(&database).then_some(at + 3)
+    });
+    let passwords = starts.filter_map(|start| {
+        let rest = &text[start..];
+        let end = rest.find([' ', '"', '\'', '\n', '`', '<', '>', ')', '/']).unwrap_or(rest.len());
+        let (login, host) = rest[..end].rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        let is_local = LOCAL.contains(&host.split(':').next()?) || host.contains("example");
+        let is_written = !password.is_empty() && !password.contains(['{', '}', '$', '%', '*', '[', '…']);
+        let is_meant = password != user
+            && !PLACEHOLDERS.contains(&password.to_lowercase().as_str())
+            && password.len() > 3;
+        let is_secret = is_written && is_meant && !is_local;
+        is_secret.then_some((start + user.len() + 1, password.len(), "the password of a database"))
+    });
+    passwords.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        let all = tokens(text).into_iter().chain(private_keys(text)).chain(addresses(text));
+        all.map(|(start, length, _)| &text[start..start + length]).collect()
+    }
+
+    #[test]
+    fn what_is_certain_is_found() {
+        let key = format!("AKIA{}", "Q3EGWZ5TN2LK7XYA");
+        assert_eq!(found(&format!("key = '{key}'")), [&key]);
+        assert_eq!(found("uri: postgresql+psycopg2://me:kMz81wQx@db.acme.io/x"), ["kMz81wQx"]);
+        let heading = format!("-----BEGIN {} KEY-----", "PRIVATE");
+        assert_eq!(found(&format!("{heading}\n{}", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC")), [&heading]);
+    }
+
+    #[test]
+    fn what_only_looks_like_it_is_not() {
+        for text in [
+            "AKIAIOSFODNN7EXAMPLE",
+            "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "postgresql://user:password@pg.acme.io/x",
+            "postgresql://user:{password}@pg.acme.io/x",
+            "postgresql://postgres:postgres@pg.acme.io/x",
+            "postgresql://me:kMz81wQx@localhost:5432/x",
+            "https://me:kMz81wQx@acme.io",
+            "if key.startswith('-----BEGIN PRIVATE KEY-----'):",
+        ] {
+            assert_eq!(found(text), [] as [&str; 0], "{text}");
+        }
+    }
+}
