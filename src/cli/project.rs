@@ -129,7 +129,8 @@ impl Opened {
         if let Some(project) = &self.project {
             let root = &project.pipeline.root;
             let environment = environment::find(root, &self.config.environment, &self.files, &self.out);
-            let packages = packages::of_project(root, &self.config, environment.as_ref(), &self.files, &self.out);
+            let packages =
+                packages::of_project(root, &self.config, environment.as_ref(), &self.files, &self.out);
             compiler::check(project, (&self.config, &packages), depth, selection, &self.out);
         }
         rules::settle(self.out.sorted(), &self.files, selection, depth)

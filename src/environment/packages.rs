@@ -83,7 +83,8 @@ pub fn of_project(
 ) -> Packages {
     let mut found = read(root, environment, files, out);
     let image_has_more = || config.defaults().image != Config::built_in("").defaults().image;
-    found.may_have_more |= environment.is_some_and(|environment| environment.kind == Kind::Pip) && image_has_more();
+    found.may_have_more |=
+        environment.is_some_and(|environment| environment.kind == Kind::Pip) && image_has_more();
     found
 }
 
