@@ -56,24 +56,23 @@ pub fn find(
     files: &Files,
     out: &Diagnostics,
 ) -> Option<Environment> {
-    if settings.from == Some(EnvironmentFrom::Image) {
+    let from = settings.from.or(settings.tool.map(Tool::reads));
+    if from == Some(EnvironmentFrom::Image) {
         return None;
     }
     if let Some(named) = &settings.files {
         for file in named.iter().filter(|file| !files.is_file(&root.join(file))) {
             out.push(missing(file, root, files));
         }
-        let kind = kind_of(named.first()?, settings.from, root, files);
+        let kind = kind_of(named.first()?, from, root, files);
         return Some(Environment { kind, files: named.clone() });
     }
-    let conda = CONDA.iter().filter(|_| settings.from != Some(EnvironmentFrom::Pip));
-    let pip = PIP.iter().filter(|_| settings.from != Some(EnvironmentFrom::Conda));
+    let conda = CONDA.iter().filter(|_| from != Some(EnvironmentFrom::Pip));
+    let pip = PIP.iter().filter(|_| from != Some(EnvironmentFrom::Conda));
     let metadata = METADATA.iter().filter(|_| installs_project(root, settings, files));
     let found = conda.chain(pip).chain(metadata).find(|file| files.is_file(&root.join(file)));
-    let environment = |file: &&str| Environment {
-        kind: kind_of(file, settings.from, root, files),
-        files: vec![(*file).to_owned()],
-    };
+    let environment =
+        |file: &&str| Environment { kind: kind_of(file, from, root, files), files: vec![(*file).to_owned()] };
     found.map(environment).or_else(|| {
         out.push(
             Diagnostic::new("no-environment", Severity::Warning, "no file says which packages the tasks need")
@@ -212,6 +211,8 @@ mod tests {
     fn conda_comes_before_pip_unless_pip_is_meant() {
         let paths = ["/p/requirements.txt", "/p/environment.yml"];
         assert_eq!(found(&paths, &config::Environment::default()).0, of(Kind::Conda, "environment.yml"));
+        let by_tool = config::Environment { tool: Some(Tool::Uv), ..Default::default() };
+        assert_eq!(found(&paths, &by_tool).0, of(Kind::Pip, "requirements.txt"));
         let pip = config::Environment { from: Some(EnvironmentFrom::Pip), ..Default::default() };
         assert_eq!(found(&paths, &pip).0, of(Kind::Pip, "requirements.txt"));
     }

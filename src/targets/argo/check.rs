@@ -39,6 +39,14 @@ pub fn check(plan: &Plan, options: &Options, out: &Diagnostics) {
     text(&plan.entry_point, "the entry point", None, out);
     for file in plan.packages.iter().flat_map(|packages| &packages.environment.files) {
         text(file, "the name of an environment file", None, out);
+        if file.contains('\n') {
+            let message = "the name of an environment file has a line's end in it";
+            out.push(
+                Diagnostic::new("unusable-name", Severity::Error, message)
+                    .why("Pods get the names of these files a line each.")
+                    .help("use another name"),
+            );
+        }
     }
     if let Code::Git(repository) = &plan.code {
         text(&repository.url, "the repository's address", None, out);
