@@ -62,7 +62,7 @@ pub(super) fn image(plan: &Plan, project: &Project, config: &Config) -> anyhow::
             let environment = environment.map(|packages| &packages.environment);
             let named = environment.map(|environment| environment.files.clone()).unwrap_or_default();
             let described = listing::described_by(named, |path| text(&root.join(path)));
-            Recipe::on(base, environment, plan.tool, described)?
+            Recipe::on(base, environment, plan.tool, plan.installs_project, described)?
         }
     };
     let built = config.code.image.as_ref().and_then(|image| image.repository.clone());

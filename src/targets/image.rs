@@ -29,6 +29,7 @@ impl Recipe {
     }
 
     /// On the image `base`, with `environment` if there is one; `files` are those that describe it, as path and content.
+    /// With `install`, what the project itself declares is added to it, for which the code has to be there first.
     ///
     /// # Errors
     /// A template is broken (a fault of sooper's own).
@@ -36,6 +37,7 @@ impl Recipe {
         base: &str,
         environment: Option<&Environment>,
         tool: Option<Tool>,
+        install: bool,
         files: Vec<(String, String)>,
     ) -> Result<Self, minijinja::Error> {
         let mut engine = Engine::new();
@@ -48,7 +50,7 @@ impl Recipe {
             _ => "CONDA_PREFIX",
         };
         let words = context! {
-            base, variable, code => CODE, prefix => PREFIX, ploomber => PLOOMBER,
+            base, variable, install, code => CODE, prefix => PREFIX, ploomber => PLOOMBER,
             environment => environment.is_some(), tools => tools.join(" "),
         };
         let dockerfile = engine.render_str(include_str!("../../templates/Dockerfile.j2"), &words)? + "\n";
