@@ -40,13 +40,6 @@ fn products() -> Vec<Fault> {
             "product: output/clean.parquet",
             "product: \"▶output/clean-{{now}}.parquet\"",
         ),
-        fault("missing-pod-variable", "churn")
-            .change("env.yaml", "customers: 400", "customers: 400\nteam: ▶'{{env.TEAM}}'")
-            .change(
-                "pipeline.yaml",
-                "product: output/clean.parquet",
-                "product: output/clean-{{team}}.parquet",
-            ),
         pipeline(
             "missing-callable",
             "house-prices",
