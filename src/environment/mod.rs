@@ -173,7 +173,7 @@ pub fn installs_project(root: &Path, settings: &config::Environment, files: &Fil
         let is_package = || text(&path, files).lines().any(|line| tables.contains(&line.trim()));
         files.is_file(&path) && (*file == "setup.py" || is_package())
     };
-    settings.install_project.unwrap_or_else(|| METADATA.iter().any(|file| declares(&file)))
+    settings.install_project.unwrap_or_else(|| METADATA.iter().any(declares))
 }
 
 fn missing(file: &str, root: &Path, files: &Files) -> Diagnostic {

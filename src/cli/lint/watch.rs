@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     if arguments.paths.iter().any(|path| path == Path::new("-")) {
         bail!("stdin can't be watched: name files or folders");
     }
+    #[expect(clippy::disallowed_methods, reason = "the folder is gone back to before each look")]
     let folder = std::env::current_dir().context("there is no working directory")?;
     let observed = Arc::new(Observed::default());
     let known = Known::new(Arc::clone(&observed));

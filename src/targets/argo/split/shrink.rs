@@ -101,7 +101,7 @@ impl<'graph> Shrinking<'graph> {
         let size = |cluster: usize| self.clusters.members[cluster].len();
         self.excess(slice) > 0
             && size(one) + size(two) <= self.limits.tasks
-            && self.parts[slice] + 1 <= share + self.is_part(one) + self.is_part(two)
+            && self.parts[slice] < share + self.is_part(one) + self.is_part(two)
     }
 
     /// One for a cluster of several tasks, which takes a DAG of its own.
