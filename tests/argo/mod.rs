@@ -7,6 +7,7 @@ mod generated;
 mod git;
 mod manifests;
 mod projects;
+mod random;
 mod release;
 mod scale;
 mod schema;
