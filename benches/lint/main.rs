@@ -1,6 +1,7 @@
-//! How long `sooper lint FILE…` takes: `cargo bench --bench lint`.
+//! How long `sooper lint` takes: `cargo bench --bench lint`.
 //!
-//! Two ratios, one machine, one run. 1 000 workflows that Argo accepts, as files of one folder: the process `sooper lint`
+//! Ratios, one machine, one run. A pipeline of 1 000 tasks: the process `sooper lint` beside one that reads and parses the
+//! same sources on as many cores; and, as `--watch` does, a second look after one source changed beside the first. 1 000 workflows that Argo accepts, as files of one folder: the process `sooper lint`
 //! beside `argo lint --offline`, where `SOOPER_ARGO` (default `argo`) names Argo's program. And the largest object that
 //! etcd takes, 1.5 MB: checking it beside reading it as YAML.
 
@@ -30,7 +31,18 @@ const MANIFESTS: usize = 1_000;
 const LARGE: usize = 1_500_000;
 const REPEATS: usize = 5;
 
+#[path = "../export/generator.rs"]
+mod generator;
+mod project;
+
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, folder] = arguments.as_slice()
+        && flag == "--parse"
+    {
+        return project::parse(Path::new(folder));
+    }
+    project::measure();
     many();
     large();
 }
