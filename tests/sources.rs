@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use sooper::compiler;
+use sooper::rules::{self, Depth, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files, Label, Span};
 use sooper::spec::{Fixed, Request};
@@ -39,7 +40,7 @@ fn check(text: &str) {
         let project =
             compiler::compile(Arc::clone(&files), &Fixed::new("/p"), &Request::default(), &out).unwrap();
         let fits = |span: Span| files.text(span.file).get(span.range()).is_some();
-        for problem in out.sorted() {
+        for problem in rules::settle(out.sorted(), &files, &Selection::default(), Depth::Lint) {
             let labels: Vec<Label> = problem.labels.clone();
             assert!(labels.iter().all(|label| fits(label.span)), "{problem:?}");
         }
@@ -54,6 +55,20 @@ fn sources_that_tests_have_stumbled_over() {
     for text in ["", "\u{feff}", "\r", "{", "{{", "{%", "{#", "```{", "# %%", "'", "\"", "é", "\0", "# +"] {
         check(text);
     }
+}
+
+/// What took time in proportion to the square of the length; so long that it would be noticed again.
+#[test]
+fn long_sources_that_fuzzing_has_stumbled_over() {
+    for piece in ["\r", "\x0c", "\n", "# sooper: ignore[undefined-name]\n"] {
+        check(&piece.repeat(50_000));
+    }
+    let pipeline = format!("tasks:\n{}\n- {{source: a.sh, product: a.csv}}\n", "\t".repeat(200_000));
+    let memory = Memory::default().with("/p/pipeline.yaml", &pipeline).with("/p/a.sh", "touch {{product}}");
+    let out = Diagnostics::default();
+    let files = Arc::new(Files::new(memory));
+    compiler::compile(Arc::clone(&files), &Fixed::new("/p"), &Request::default(), &out).unwrap();
+    rules::settle(out.sorted(), &files, &Selection::default(), Depth::Lint);
 }
 
 #[test]

@@ -77,8 +77,10 @@ fn silence(problem: &Diagnostic, comments: &mut Comments) -> bool {
     for label in &problem.labels {
         let Some((lines, ignores)) = comments.get_mut(&label.span.file) else { continue };
         let extent = extent(label, lines);
-        for (ignore, used) in ignores {
-            if extent.contains(&ignore.line) && selection::means(&ignore.name, rule) {
+        // They are in order of the lines that they speak of.
+        let first = ignores.partition_point(|(ignore, _)| ignore.line < *extent.start());
+        for (ignore, used) in ignores[first..].iter_mut().take_while(|(it, _)| it.line <= *extent.end()) {
+            if selection::means(&ignore.name, rule) {
                 *used = true;
                 silenced = true;
             }
@@ -121,7 +123,7 @@ fn report(ignore: &Ignore, wanted: &Selection) -> Option<Diagnostic> {
 }
 
 fn scan(file: FileId, text: &str, lines: &Lines) -> Vec<Ignore> {
-    let mut found = Vec::new();
+    let mut found: Vec<Ignore> = Vec::new();
     for (at, _) in text.match_indices(MARK) {
         let line = lines.line(at);
         let range = lines.range(line, text);
@@ -133,6 +135,12 @@ fn scan(file: FileId, text: &str, lines: &Lines) -> Vec<Ignore> {
         let alone = code.is_empty();
         let comment = Span::new(file, range.start + code.len(), range.end);
         let names: Vec<&str> = text[inside..inside + length].split(',').collect();
+        // A comment below another one speaks of the same line.
+        let known = found.last().map(|last| last.line).filter(|below| *below > line);
+        let speaks_of = match alone {
+            true => known.unwrap_or_else(|| next_code_line(text, lines, line)),
+            false => line,
+        };
         let mut start = inside;
         for name in &names {
             let trimmed = name.trim();
@@ -141,7 +149,7 @@ fn scan(file: FileId, text: &str, lines: &Lines) -> Vec<Ignore> {
                 comment,
                 name: trimmed.to_owned(),
                 span: Span::new(file, first, first + trimmed.len()),
-                line: if alone { next_code_line(text, lines, line) } else { line },
+                line: speaks_of,
                 alone: names.len() == 1,
             });
             start += name.len() + 1;

@@ -106,7 +106,7 @@ impl<'a> Cells<'a> {
                 if ends(line.text) {
                     return End { content: index, next: index + 1, explicit: true };
                 }
-            } else if line.is_blank() && !next_is_indented(&lines[index..]) {
+            } else if line.is_blank() && !self.next_is_indented(self.at + index) {
                 return match lines {
                     _ if index > 0 => implicit(index, index + 1),
                     [_, second, ..] if !second.is_blank() => implicit(1, 1),
@@ -115,6 +115,19 @@ impl<'a> Cells<'a> {
             }
         }
         implicit(lines.len(), lines.len())
+    }
+
+    /// Whether the next line that isn't blank, from the blank line `at` on, is indented.
+    fn next_is_indented(&self, at: usize) -> bool {
+        let (from, to) = self.blank.get();
+        let next = if (from..to).contains(&at) {
+            to
+        } else {
+            let length = self.lines[at..].iter().take_while(|line| line.is_blank()).count();
+            self.blank.set((at, at + length));
+            at + length
+        };
+        self.lines.get(next).is_some_and(|line| line.text.starts_with(is_space))
     }
 }
 
@@ -125,11 +138,6 @@ fn blanks_behind(lines: &[Line<'_>], end: &End) -> usize {
         [a, b, c, ..] if end.explicit && a.is_blank() && b.is_blank() && !c.is_blank() => 2,
         _ => 0,
     }
-}
-
-fn next_is_indented(lines: &[Line<'_>]) -> bool {
-    let next = lines.iter().find(|line| !line.is_blank());
-    next.is_some_and(|line| line.text.starts_with(is_space))
 }
 
 fn is_end_marker(line: &str, end: &str) -> bool {

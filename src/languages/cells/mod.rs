@@ -122,6 +122,8 @@ pub(crate) struct Cells<'a> {
     comment_magics: Option<bool>,
     suffix: Suffix,
     at: usize,
+    /// The blank lines that were looked through last: the first, and the line behind them.
+    blank: std::cell::Cell<(usize, usize)>,
 }
 
 impl<'a> Cells<'a> {
@@ -134,7 +136,7 @@ impl<'a> Cells<'a> {
         let Header { format, comment_magics, lines: at } = format::header(&lines, suffix, file)?;
         let guessed = format.is_none();
         let format = format.unwrap_or_else(|| format::guess(&lines, suffix));
-        Ok(Self { lines, format, guessed, comment_magics, suffix, at })
+        Ok(Self { lines, format, guessed, comment_magics, suffix, at, blank: Default::default() })
     }
 
     /// How the script is cut.

@@ -133,9 +133,16 @@ pub(super) fn check_tabs(
     opaque.extend(documents.iter().flat_map(|document| &document.comments).map(|comment| comment.span));
     opaque.sort();
     let mut opaque = opaque.into_iter().peekable();
-    for (at, _) in text.match_indices('\t') {
+    // Lines that have nothing else: those end block texts, whose spans stop at their last text.
+    let mut blank_to = 0;
+    for (at, _) in text.match_indices('\t').filter(|(at, _)| {
+        if *at >= blank_to {
+            blank_to = blank_line(text, *at).unwrap_or(blank_to);
+        }
+        *at >= blank_to
+    }) {
         while opaque.next_if(|span| span.end as usize <= at).is_some() {}
-        if opaque.peek().is_none_or(|span| at < span.start as usize) && !blank_after_block(text, at) {
+        if opaque.peek().is_none_or(|span| at < span.start as usize) {
             let problem = Diagnostic::error(
                 "yaml-syntax",
                 Span::new(file, at, at + 1),
@@ -147,11 +154,14 @@ pub(super) fn check_tabs(
     }
 }
 
-/// Whether the line of the tab has nothing else: those end block texts, whose spans stop at their last text.
-fn blank_after_block(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |found| at + found);
-    text[start..end].trim().is_empty()
+/// The end of the line of a tab that has nothing but blanks.
+fn blank_line(text: &str, tab: usize) -> Option<usize> {
+    let blank = |letter: char| letter.is_whitespace() && letter != '\n';
+    let before = text[..tab].trim_end_matches(blank);
+    let behind = text[tab..].trim_start_matches(blank);
+    let alone =
+        (before.is_empty() || before.ends_with('\n')) && (behind.is_empty() || behind.starts_with('\n'));
+    alone.then_some(text.len() - behind.len())
 }
 
 /// What ends a line in YAML 1.1 and not in 1.2: PyYAML and go-yaml fold quoted texts there.
