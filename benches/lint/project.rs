@@ -13,7 +13,7 @@ use sooper::compiler::{self, Choice};
 use sooper::languages::Memo;
 use sooper::load::Observed;
 use sooper::report::{self, Format, View};
-use sooper::rules::{self, Beside, Depth, Selection};
+use sooper::rules::{self, Depth, Selection};
 use sooper::source::{Diagnostics, Files};
 use sooper::spec::{Fixed, Request};
 
@@ -118,8 +118,8 @@ fn look(files: &Arc<Files>, memo: &Arc<Memo>, folder: &Path) {
     let project = compiler::recompile(Arc::clone(files), &world, &Request::default(), Arc::clone(memo), &out)
         .expect("a project");
     let setting = compiler::configure(Some(&project), files, &world, &Choice::default(), &out);
-    let beside = Beside { config: &setting.config, packages: &setting.packages };
-    compiler::check(&project, &beside, Depth::Lint, &Selection::default(), &out);
+    let beside = (&setting.config, &setting.packages);
+    compiler::check(&project, beside, Depth::Lint, &Selection::default(), &out);
     let problems = rules::settle(out.sorted(), files, &Selection::default(), Depth::Lint);
     black_box(report::render(Format::Full, &problems, View { files, folder, color: false }));
 }

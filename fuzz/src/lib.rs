@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sooper::compiler::{self, Choice};
-use sooper::rules::{self, Beside, Depth, Selection};
+use sooper::rules::{self, Depth, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files};
 use sooper::spec::{Fixed, Git, Request};
@@ -29,8 +29,8 @@ pub fn lint_all(memory: BTreeMap<PathBuf, Vec<u8>>, root: &str, entry_point: Opt
     let project = compiler::compile(Arc::clone(&files), &world, &request, &out);
     let setting = compiler::configure(project.as_ref(), &files, &world, &Choice::default(), &out);
     if let Some(project) = &project {
-        let beside = Beside { config: &setting.config, packages: &setting.packages };
-        compiler::check(project, &beside, Depth::Lint, &Selection::default(), &out);
+        let beside = (&setting.config, &setting.packages);
+        compiler::check(project, beside, Depth::Lint, &Selection::default(), &out);
     }
     for problem in rules::settle(out.sorted(), &files, &Selection::default(), Depth::Lint) {
         assert!(rules::find(problem.rule).is_some(), "no such rule: {problem:?}");
