@@ -48,7 +48,7 @@ pub(super) fn faults() -> Vec<Fault> {
             )
             .change("pipeline.yaml", "output/access.log", "▶/mnt/raw/access.log"),
         fault("missing-client", "weblog")
-            .file("sooper.yaml", "data: {from: clients}\n")
+            .file("sooper.yaml", "data: {from: clients}\nvolumes:\n- {name: code, mount_path: /mnt/vol, source: {persistentVolumeClaim: {claimName: code}}}\n")
             .file("storage.py", "def client():\n    return None\n")
             .change("pipeline.yaml", "access.log", "access.log\n    product_client: storage.client")
             .change("pipeline.yaml", "- source: scripts/errors", "- ▶source: scripts/errors")
