@@ -10,6 +10,7 @@ use sooper::rules::{self, Depth, Example, Rule, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostic, Diagnostics, Files};
 use sooper::spec::{Fixed, Request};
+use sooper::targets::argo;
 
 const ROOT: &str = "/home/ana/project";
 
@@ -56,7 +57,11 @@ fn lint_project(folder: PathBuf, arguments: &[String], files: &Arc<Files>, out: 
     if let Some(project) = &project {
         // What only an export notices; a project with errors may have nothing to run.
         if !out.has_errors() {
-            plan::make(project, &setting.config, &Wishes::default(), out).unwrap();
+            if let Ok(plan) = plan::make(project, &setting.config, &Wishes::default(), out)
+                && !plan.steps.is_empty()
+            {
+                argo::check(&plan, &argo::Options::default(), out);
+            }
         }
         compiler::check(
             project,

@@ -20,6 +20,7 @@ use crate::rules::{self, Change, Depth, Selection};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, Provider, Severity};
 use crate::spec::Surroundings as _;
 use crate::spec::config::{ArgoVersion, FailOn};
+use crate::targets::argo;
 
 /// How often `--fix` looks again for fixes that the last ones made possible.
 const ROUNDS: usize = 10;
@@ -174,7 +175,12 @@ fn lint_project(arguments: &Arguments, global: &Global, known: &Known) -> anyhow
     choose(&mut selection, arguments)?;
     if let (Some(project), false) = (&opened.project, opened.out.has_errors()) {
         // What only an export would notice; that there is nothing to run is no problem of the project.
-        let _ = plan::make(project, &opened.config, &Wishes::default(), &opened.out);
+        if let Ok(plan) = plan::make(project, &opened.config, &Wishes::default(), &opened.out)
+            && !plan.steps.is_empty()
+        {
+            let options = argo::Options { version: opened.config.cluster.argo_version };
+            argo::check(&plan, &options, &opened.out);
+        }
     }
     let problems = opened.check(Depth::Lint, &selection);
     let fail_on = arguments.fail_on.map_or_else(

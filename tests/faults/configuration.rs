@@ -55,6 +55,10 @@ pub(super) fn faults() -> Vec<Fault> {
             .change("pipeline.yaml", "scripts/pages.sh", "scripts/pages.sh\n    product_client: storage.client")
             .change("pipeline.yaml", "summary.py", "summary.py\n    product_client: storage.client"),
         soopervisor("key-without-meaning", "image: registry.example.com/team/churn:1.0\n▶executor: local\n"),
+        fault("template-tag", "weblog")
+            .change("pipeline.yaml", "- source: summary.py", "- ▶name: \"{% raw %}{{sum}}{% endraw %}\"\n    source: summary.py"),
+        fault("unusable-name", "weblog")
+            .change("pipeline.yaml", "- source: summary.py", "- ▶name: \"sum\\0mary\"\n    source: summary.py"),
         soopervisor("slow-start", "▶cache_env: false\n"),
     ]
 }

@@ -11,6 +11,7 @@ use sooper::rules::{self, Depth, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files, Span};
 use sooper::spec::{Fixed, Request};
+use sooper::targets::argo;
 
 /// The projects, with what comes between `pipeline.` and `yaml` in a second pipeline's name.
 pub(super) const PROJECTS: [&str; 9] = [
@@ -176,7 +177,11 @@ impl Healthy {
         let setting = compiler::configure(project.as_ref(), &files, &Fixed::new(&self.root), &choice, &out);
         if let Some(project) = &project {
             if !out.has_errors() {
-                let _ = plan::make(project, &setting.config, &Wishes::default(), &out);
+                if let Ok(plan) = plan::make(project, &setting.config, &Wishes::default(), &out)
+                    && !plan.steps.is_empty()
+                {
+                    argo::check(&plan, &argo::Options::default(), &out);
+                }
             }
             compiler::check(
                 project,

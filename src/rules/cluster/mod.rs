@@ -23,4 +23,6 @@ crate::rules::catalogue::rules! {
     immovable_product "SP520" error,
     missing_client "SP521" error,
     missing_pod_variable "SP522" warning check beside,
+    template_tag "SP523" error,
+    unusable_name "SP524" error,
 }
