@@ -159,6 +159,25 @@ fn the_environment_comes_before_the_task_and_what_is_missing_is_said() {
     assert!(said.contains("\0--file\0environment.yml\0"), "{said}");
 }
 
+/// What Ploomber 0.23 prints when a task is asked for that is up to date.
+const SKIPPED: &str = "echo 'ploomber.exceptions.TaskBuildError: Attempted to run task \"get\", whose status TaskStatus.Skipped. Render again and set force=True if you want to force execution' >&2; exit 1";
+
+#[test]
+fn a_regular_run_takes_what_is_up_to_date_for_done() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pipeline.yaml"), "").unwrap();
+    let mut plan = with_image_only(plan(&[("get", &[])]));
+    for (force, ploomber, succeeds) in
+        [(false, SKIPPED, true), (false, "exit 3", false), (true, SKIPPED, false), (false, "true", true)]
+    {
+        plan.force = force;
+        let output = run_with(&plan, folder.path(), &[], ploomber);
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), succeeds, "{force} {ploomber}: {printed}");
+        assert_eq!(printed.contains("is up to date"), succeeds && ploomber == SKIPPED, "{printed}");
+    }
+}
+
 #[test]
 fn braces_are_refused() {
     let out = sooper::source::Diagnostics::default();
