@@ -44,7 +44,7 @@
 //! pandas==2.2.3
 //! ```
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::environment::{Modules, Provided};
 use crate::project::Project;
@@ -58,7 +58,7 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let Some(file) = beside.packages.files.first() else { return };
     let modules = Modules::of(beside.packages);
     // Each missing module once, however many tasks import it.
-    let mut missing: IndexMap<&str, (Vec<String>, Vec<Span>)> = IndexMap::new();
+    let mut missing: IndexMap<&str, (Vec<String>, IndexSet<Span>)> = IndexMap::new();
     for (task, inspection) in project.pipeline.tasks.iter().zip(project.inspections()) {
         let Some(inspection) = inspection.as_ref().filter(|inspection| !inspection.installs) else {
             continue;
@@ -72,9 +72,9 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
                 continue;
             }
             if let Some((_, places)) = missing.get_mut(name) {
-                places.push(import.span);
+                places.insert(import.span);
             } else if let Provided::No(providers) = modules.has(name) {
-                missing.insert(name, (providers, vec![import.span]));
+                missing.insert(name, (providers, IndexSet::from([import.span])));
             }
         }
     }
@@ -84,12 +84,10 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let own = imports::OwnNames::of(project);
     let path = project.files.path(*file);
     let listing = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    for (name, (providers, mut places)) in missing {
+    for (name, (providers, places)) in missing {
         if own.contain(name) {
             continue;
         }
-        places.sort_unstable();
-        places.dedup();
         let (Some(first), Some(provider)) = (places.first(), providers.first()) else { continue };
         let message = format!("`{listing}` lists no package that provides '{name}'");
         let problem = Diagnostic::warning("missing-package", *first, message)
