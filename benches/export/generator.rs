@@ -140,6 +140,7 @@ fn notebook(upstream: &[String], cells: usize) -> String {
     };
     let mut all =
         vec![cell(&format!("upstream = {}\nproduct = None", list(upstream)), "\"tags\": [\"parameters\"]")];
+    all.push(cell("import pandas as pd", ""));
     for _ in 0..cells {
         let mut text = String::new();
         body(&mut text, 8, "");
