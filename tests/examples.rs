@@ -56,12 +56,11 @@ fn lint_project(folder: PathBuf, arguments: &[String], files: &Arc<Files>, out: 
     let setting = compiler::configure(project.as_ref(), files, &surroundings, &choice, out);
     if let Some(project) = &project {
         // What only an export notices; a project with errors may have nothing to run.
-        if !out.has_errors() {
-            if let Ok(plan) = plan::make(project, &setting.config, &Wishes::default(), out)
-                && !plan.steps.is_empty()
-            {
-                argo::check(&plan, &argo::Options::default(), out);
-            }
+        if !out.has_errors()
+            && let Ok(plan) = plan::make(project, &setting.config, &Wishes::default(), out)
+            && !plan.steps.is_empty()
+        {
+            argo::check(&plan, &argo::Options::default(), out);
         }
         compiler::check(
             project,

@@ -176,12 +176,11 @@ impl Healthy {
         let choice = Choice { profile, ..Choice::default() };
         let setting = compiler::configure(project.as_ref(), &files, &Fixed::new(&self.root), &choice, &out);
         if let Some(project) = &project {
-            if !out.has_errors() {
-                if let Ok(plan) = plan::make(project, &setting.config, &Wishes::default(), &out)
-                    && !plan.steps.is_empty()
-                {
-                    argo::check(&plan, &argo::Options::default(), &out);
-                }
+            if !out.has_errors()
+                && let Ok(plan) = plan::make(project, &setting.config, &Wishes::default(), &out)
+                && !plan.steps.is_empty()
+            {
+                argo::check(&plan, &argo::Options::default(), &out);
             }
             compiler::check(
                 project,
