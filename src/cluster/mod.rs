@@ -28,6 +28,7 @@ pub mod place;
 pub mod prune;
 pub mod run;
 pub mod runs;
+mod state;
 pub mod upload;
 pub mod view;
 mod volume;
