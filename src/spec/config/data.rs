@@ -2,7 +2,6 @@
 
 use super::whole::Whole;
 use super::{CodeFrom, Data, DataFrom};
-use crate::source::Diagnostic;
 
 /// What a repository needs besides what its schema asks for. Argo takes one that lacks a field for none at all, and
 /// uses the cluster's instead.
@@ -37,8 +36,6 @@ pub(super) fn check(whole: &Whole<'_>) {
     }
     if from == DataFrom::Artifacts {
         incomplete_repository(whole);
-    } else {
-        unused_repository(whole);
     }
 }
 
@@ -51,14 +48,6 @@ fn unasked_volume(whole: &Whole<'_>) {
         whole.out.push(error.help(
             "set `code.from` to `git`, `package` or `image`, or name the volume that has the code in `volumes`",
         ));
-    }
-}
-
-fn unused_repository(whole: &Whole<'_>) {
-    let path = ["data", "repository"];
-    if let Some(span) = whole.layers.place(&path).filter(|_| !whole.config.data.repository.is_empty()) {
-        let message = "`data.repository` has no effect without `data.from: artifacts`";
-        whole.out.push(Diagnostic::warning("setting-without-effect", span, message));
     }
 }
 

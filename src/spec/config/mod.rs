@@ -23,6 +23,7 @@ mod soopervisor;
 mod starter;
 mod syntax;
 mod task;
+mod unused;
 mod values;
 mod whole;
 mod workflow;

@@ -52,6 +52,27 @@ impl Layers {
         self.nodes.iter().find_map(found).map(|node: &Node| node.span)
     }
 
+    /// What is chosen under a path of keys: by the file itself (`""` if it doesn't say), and by each profile that says so,
+    /// the ones that aren't asked for too.
+    pub(crate) fn choices(&self, path: &[&str]) -> Vec<&str> {
+        let said = |node| path.iter().try_fold(node, |node: &Node, name| node.get(name))?.as_str();
+        let Some(file) = self.nodes.last() else { return vec![""] };
+        let profiles = file.get("profiles").and_then(Node::as_map).unwrap_or_default();
+        let of_profiles = profiles.iter().filter_map(|(_, profile)| said(profile));
+        std::iter::once(said(file).unwrap_or_default()).chain(of_profiles).collect()
+    }
+
+    /// Whether something is said under a path of keys.
+    pub(crate) fn says(&self, path: &[&str]) -> bool {
+        let Some((first, rest)) = path.split_first() else { return false };
+        let found = self.settings.get(*first);
+        match rest.iter().try_fold(found, |value, name| Some(value?.get(name))).flatten() {
+            None | Some(Json::Null) => false,
+            Some(Json::Object(fields)) => !fields.is_empty(),
+            Some(_) => true,
+        }
+    }
+
     /// The place of the last key of a path, rather than of its value.
     pub(crate) fn key_place(&self, path: &[&str]) -> Option<Span> {
         let (name, above) = path.split_last()?;

@@ -21,6 +21,7 @@ impl Whole<'_> {
         self.owned_labels();
         super::data::check(self);
         super::pods::check(self);
+        super::unused::check(self);
     }
 
     /// An error at the value under the first of these paths that was written; without a place when none was.

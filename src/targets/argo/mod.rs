@@ -13,6 +13,7 @@ mod sorts;
 pub mod split;
 mod template;
 mod types;
+mod volumes;
 mod workflow;
 
 pub use check::check;

@@ -7,9 +7,9 @@ use super::script::{self, literal};
 use super::sorts::{self, Sort};
 use super::types::{
     Backoff, EnvFrom, EnvVar, Gauge, GaugeValue, KeyRef, Metadata, Metrics, Name, Parameter, Parameters,
-    Resources, RetryStrategy, Script, Template, ValueFrom, ValueFromPath, Volume, VolumeMount,
+    Resources, RetryStrategy, Script, Template, ValueFrom, ValueFromPath,
 };
-use super::{artifacts, code, environment};
+use super::{artifacts, code, environment, volumes};
 
 /// The template called `name` for all tasks of a sort; `patched` when each brings its own variables along.
 ///
@@ -77,8 +77,8 @@ pub(crate) fn pod(
     version: ArgoVersion,
     source: String,
 ) -> Template {
-    let shared: Vec<Volume> = plan.volumes.iter().map(volume).collect();
-    let own = settings.volumes.iter().map(volume).filter(|volume| !shared.contains(volume));
+    let shared = volumes::declared(&plan.volumes);
+    let own = volumes::declared(&settings.volumes).into_iter().filter(|volume| !shared.contains(volume));
     Template {
         name,
         metadata: Some(metadata(settings, plan)),
@@ -103,7 +103,7 @@ pub(crate) fn pod(
             env: settings.env.iter().map(variable).collect(),
             env_from: settings.env_from.iter().map(env_from).collect(),
             resources: resources(&settings.resources),
-            volume_mounts: settings.volumes.iter().map(mount).collect(),
+            volume_mounts: volumes::mounts(&settings.volumes),
             source,
         }),
         ..Template::default()
@@ -160,18 +160,5 @@ fn env_from(source: &EnvSource) -> EnvFrom {
     match source.clone() {
         EnvSource::Secret(name) => EnvFrom { secret_ref: Some(Name { name }), ..EnvFrom::default() },
         EnvSource::ConfigMap(name) => EnvFrom { config_map_ref: Some(Name { name }), ..EnvFrom::default() },
-    }
-}
-
-pub(crate) fn volume(volume: &config::Volume) -> Volume {
-    Volume { name: volume.name.clone(), source: volume.source.clone() }
-}
-
-fn mount(volume: &config::Volume) -> VolumeMount {
-    VolumeMount {
-        name: volume.name.clone(),
-        mount_path: volume.mount_path.clone(),
-        sub_path: volume.sub_path.clone(),
-        read_only: volume.read_only,
     }
 }

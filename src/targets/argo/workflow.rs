@@ -9,7 +9,7 @@ use super::types::{
     CronSpec, Metadata, Name, Object, ObjectMeta, Parameter, Parameters, PodGc, Spec, Synchronization,
     Template, Texts, TtlStrategy, WorkflowSpec,
 };
-use super::{Error, Options, code, dag, environment, exit, names, template};
+use super::{Error, Options, code, dag, environment, exit, names, template, volumes};
 
 /// The longest prefix that an API server leaves whole before it adds five characters, dash included.
 const LONGEST_GENERATED: usize = 58;
@@ -90,7 +90,7 @@ fn spec(plan: &Plan, templates: Vec<Template>) -> WorkflowSpec {
         on_exit: workflow.on_exit.as_ref().map(|_| exit::NAME),
         archive_logs: workflow.archive_logs,
         image_pull_secrets: workflow.image_pull_secrets.iter().cloned().map(|name| Name { name }).collect(),
-        volumes: plan.volumes.iter().map(template::volume).collect(),
+        volumes: volumes::declared(&plan.volumes),
         templates,
         ..WorkflowSpec::default()
     }

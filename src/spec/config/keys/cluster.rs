@@ -20,6 +20,10 @@ pub(crate) static CLUSTER: Record = Record::of(&[
     )
     .default(r#""4.1""#)
     .always(),
-    key("argo_server", Shape::Text(Syntax::Url), "The address of Argo's server, for links to runs.")
-        .otherwise("found in the cluster when needed"),
+    key(
+        "argo_server",
+        Shape::Text(Syntax::Url),
+        "The address of Argo's server, for the link to a run that `sooper open` prints.",
+    )
+    .otherwise("`sooper open` forwards a port to the server in the namespace"),
 ]);
