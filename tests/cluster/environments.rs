@@ -89,6 +89,55 @@ fn packed_is_unpacked_in_each_pod_and_per_pod_is_built_there() {
     .unwrap();
 }
 
+/// The volume and beside it, on the same claim, a folder with a program called `conda` where images have theirs.
+fn with_a_conda(volume: &Volume, root: &Path) {
+    let conda = include_str!("conda");
+    volume.shell(&format!(
+        "mkdir -p {0}/bin; cd {0}; cat >bin/conda <<'CONDA'\n{conda}CONDA\nchmod +x bin/conda",
+        volume.place.root
+    ));
+    let settings = fs::read_to_string(root.join("sooper.yaml")).unwrap();
+    let path = "/opt/conda/bin:/usr/local/bin:/usr/bin:/bin";
+    let settings = settings.replace("retries: null", &format!("retries: null, env: {{PATH: '{path}'}}"));
+    let claim = "source: {persistentVolumeClaim: {claimName: nfs}}";
+    let volumes = format!(
+        "volumes:\n- {{name: nfs, mount_path: /mnt/vol, sub_path: '{{{{project_name}}}}', {claim}}}\n\
+         - {{name: conda, mount_path: /opt/conda/bin, sub_path: '{{{{project_name}}}}/bin', read_only: true, {claim}}}\n"
+    );
+    fs::write(root.join("sooper.yaml"), settings + &volumes).unwrap();
+}
+
+#[test]
+fn condas_files_make_an_environment_that_tasks_use() {
+    block_on(async {
+        let Some(volume) = Volume::new("conda").await else { return Ok(()) };
+        let text = "name: fit\ndependencies: [python=3.11, pip, {pip: [ploomber]}]\n";
+        let (_above, root) = project(&volume, "{from: conda}", &[("environment.yml", text)]);
+        with_a_conda(&volume, &root);
+        succeed(&volume, &root, &["submit"]);
+        let prefixes = volume.shell("cat out/fit.txt");
+        assert!(
+            prefixes
+                .lines()
+                .all(|prefix| prefix.starts_with("/mnt/vol/.sooper/envs/") && prefix.ends_with("/1/env")),
+            "{prefixes}"
+        );
+        let log = succeed(&volume, &root, &["logs"]);
+        assert!(log.contains("building the environment of environment.yml with conda"), "{log}");
+        assert!(log.contains("activated what conda made"), "{log}");
+
+        // Nothing of what a broken file begins is there afterwards, and no task starts.
+        fs::write(root.join("environment.yml"), "name: fit\n").unwrap();
+        let failed = volume.sooper(&root).arg("submit").output().unwrap();
+        assert_eq!(failed.status.code(), Some(3), "{}", said(&failed));
+        assert!(said(&failed).contains("environment.yml has no dependencies"), "{}", said(&failed));
+        assert_eq!(volume.shell("ls -d .sooper/envs/*/ready .sooper/envs/*/*/env | wc -l").trim(), "2");
+        succeed(&volume, &root, &["delete", "--all", "--yes"]);
+        Ok(())
+    })
+    .unwrap();
+}
+
 #[test]
 fn a_link_on_the_volume_is_followed_by_nothing() {
     block_on(async {

@@ -9,6 +9,7 @@ mod environments;
 mod faults;
 mod fire;
 mod grid;
+mod image;
 mod refusals;
 mod rights;
 mod runs;
