@@ -179,6 +179,30 @@ fn a_regular_run_takes_what_is_up_to_date_for_done() {
 }
 
 #[test]
+fn metadata_that_is_being_written_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("pipeline.yaml"), "").unwrap();
+    let plan = with_image_only(plan(&[("get", &[])]));
+    // As Ploomber 0.23 says it.
+    let broken = "echo x >>tries; seq 9000; echo \"ValueError: Error loading JSON metadata for File('out.csv') stored at '.out.csv.metadata'\" >&2";
+    let failed = "echo '=== DAG render failed ==='; exit 1";
+    for (ploomber, tries, succeeds) in [
+        (format!("[ ! -e tries ] || {{ echo x >>tries; exit 0; }}; {broken}; {failed}"), 2, true),
+        (format!("{broken}; {failed}"), 5, false),
+        (format!("{broken}; exit 1"), 1, false),
+        (format!("{broken}; exit 0"), 1, true),
+    ] {
+        let _ = fs::remove_file(folder.path().join("tries"));
+        let output = run_with(&plan, folder.path(), &[], &ploomber);
+        assert_eq!(output.status.success(), succeeds, "{}", String::from_utf8_lossy(&output.stderr));
+        let counted = fs::read_to_string(folder.path().join("tries")).unwrap().lines().count();
+        assert_eq!(counted, tries, "{ploomber}");
+        let lines = String::from_utf8_lossy(&output.stdout).lines().filter(|line| *line == "9000").count();
+        assert!(lines >= 1, "all that was printed arrives");
+    }
+}
+
+#[test]
 fn braces_are_refused() {
     let out = sooper::source::Diagnostics::default();
     let plan = plan(&[("{{workflow.name}}", &[]), ("a\0b", &[])]);
