@@ -41,6 +41,11 @@ pub enum Unfit {
         "the repository's address has a password in it, which everybody who may look at workflows could read: set `code.git.url` without it, and `code.git.secret`"
     )]
     Password,
+    /// Nobody gets in there without a key.
+    #[error(
+        "`{0}` is reached by ssh, which lets nobody in without a key: set `code.git.secret` to a secret with `ssh-private-key`, or `code.git.url` to an address with https"
+    )]
+    NoKey(String),
     /// The secret is of no use there.
     #[error(
         "`code.git.secret` has no effect on `{0}`: addresses with http(s) take a username and password, ssh takes a key"
@@ -83,6 +88,7 @@ pub fn commit(root: &Path, settings: &config::Git, products: &BTreeSet<String>) 
         commit,
         folder: folder.trim_end_matches('/').to_owned(),
         secret: settings.secret.clone(),
+        ignore_host_key: settings.ignore_host_key,
         products: tracked.split('\0').filter(|path| products.contains(*path)).map(str::to_owned).collect(),
     })
 }
@@ -127,6 +133,9 @@ fn check_address(url: &str, secret: bool) -> Result<(), Unfit> {
     }
     if secret && (url.starts_with("git://") || url.starts_with("file://")) {
         return Err(Unfit::NoLogin(url.to_owned()));
+    }
+    if !secret && (url.starts_with("ssh://") || !url.contains("://")) {
+        return Err(Unfit::NoKey(url.to_owned()));
     }
     Ok(())
 }

@@ -27,6 +27,8 @@ pub struct Repository {
     pub folder: String,
     /// The secret with `username` and `password`, or `ssh-private-key`.
     pub secret: Option<String>,
+    /// Whether, with ssh, whichever server answers is taken for the repository's.
+    pub ignore_host_key: bool,
     /// Products that were committed: pods must not take them for code.
     pub products: Vec<String>,
 }

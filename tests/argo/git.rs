@@ -99,6 +99,11 @@ fn what_differs_or_is_only_here_is_refused_unless_a_revision_is_named() {
     let expected =
         json!({"repo": "git@git.example.com:x.git", "revision": first, "sshPrivateKeySecret": key});
     assert_eq!(project.export().unwrap()["git"], expected);
+    let any = settings(
+        "{url: 'git@git.example.com:x.git', secret: key, revision: 'main~1', ignore_host_key: true}",
+    );
+    fs::write(project.root().join("sooper.yaml"), any).unwrap();
+    assert_eq!(project.export().unwrap()["git"]["insecureIgnoreHostKey"], true);
 }
 
 #[test]
@@ -107,6 +112,7 @@ fn addresses_that_pods_cannot_use_are_refused() {
         ("{}", "is a folder of this machine"),
         ("{url: 'https://me:token@git.example.com/x.git'}", "has a password in it"),
         ("{url: 'git://git.example.com/x.git', secret: login}", "`code.git.secret` has no effect"),
+        ("{url: 'git@git.example.com:x.git'}", "lets nobody in without a key"),
         ("{url: 'https://git.example.com/x.git', revision: nowhere}", "no revision `nowhere`"),
         ("{url: 'https://git.example.com/x.git', revision: '--help'}", "no revision `--help`"),
     ] {

@@ -117,6 +117,7 @@ fn a_commit_is_code_but_for_products_and_what_sooper_adds() {
         commit: "1f".repeat(20),
         folder: "ml".to_owned(),
         secret: Some("login".to_owned()),
+        ignore_host_key: false,
         products: vec!["out/fit.csv".to_owned()],
     });
     let task = "cat sub/sooper-env.yaml; ls out; ls -A; echo made > out/fit.csv";

@@ -126,9 +126,18 @@ impl<'a> Server<'a> {
             volume.ask_kubectl(&["-n", "argo", "apply", "-f", "-"], &object.to_string());
         }
         let pod = format!("pod/{name}");
-        volume.ask_kubectl(&["-n", "argo", "wait", "--for=condition=Ready", "--timeout=120s", &pod], "");
+        volume.ask_kubectl(&["-n", "argo", "wait", "--for=condition=Ready", "--timeout=300s", &pod], "");
         let address = volume.ask_kubectl(&["-n", "argo", "get", &pod, "-o", "jsonpath={.status.podIP}"], "");
-        Self { volume, name, address: format!("http://{address}:8080") }
+        Self { volume, name, address: format!("{address}:8080") }
+    }
+
+    /// Makes a file of the pod's the `key` of a secret of the server's name.
+    fn make_secret(&self, key: &str, path: &str) {
+        let text = self.volume.ask_kubectl(&["-n", "argo", "exec", &self.name, "--", "cat", path], "");
+        let metadata = json!({"name": self.name, "labels": {"test": self.name}});
+        let secret =
+            json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": {key: text}});
+        self.volume.ask_kubectl(&["-n", "argo", "apply", "-f", "-"], &secret.to_string());
     }
 }
 
@@ -160,7 +169,7 @@ fn a_commit_of_a_private_repository_runs() {
         );
         let server = Server::start(&volume, &setup, include_str!("git-server.py"));
         let code = format!(
-            "{{from: git, git: {{url: '{}/project.git', secret: {}}}, upload: {{namespace: argo}}}}",
+            "{{from: git, git: {{url: 'http://{}/project.git', secret: {}}}, upload: {{namespace: argo}}}}",
             server.address, server.name
         );
         let settings = fs::read_to_string(root.join("sooper.yaml")).unwrap();
@@ -187,12 +196,50 @@ fn a_commit_of_a_private_repository_runs() {
 }
 
 #[test]
+fn a_commit_that_only_a_key_of_ssh_opens_runs() {
+    block_on(async {
+        let Some(volume) = Volume::new("ssh").await else { return Ok(()) };
+        let (_above, root) = project(&volume, "", "pass");
+        let bundle = repository(&root);
+        let setup = format!(
+            "python3 -m pip install --quiet --break-system-packages asyncssh
+             echo {bundle} | base64 -d > /tmp/bundle; git clone -q --bare /tmp/bundle /srv/project.git"
+        );
+        let server = Server::start(&volume, &setup, include_str!("ssh-server.py"));
+        server.make_secret("ssh-private-key", "/tmp/key");
+        let settings = fs::read_to_string(root.join("sooper.yaml")).unwrap();
+        let code = |more: &str| {
+            let (address, name) = (&server.address, &server.name);
+            let git = format!(
+                "{{url: 'ssh://git@{address}/srv/project.git', revision: main, secret: {name}{more}}}"
+            );
+            settings.replace(
+                "code: \n",
+                &format!("code: {{from: git, git: {git}, upload: {{namespace: argo}}}}\n"),
+            )
+        };
+        // Nobody told Argo's executor about this server.
+        fs::write(root.join("sooper.yaml"), code("")).unwrap();
+        let refused = sooper(&volume, &root, &["submit"]);
+        assert_eq!(refused.status.code(), Some(3), "{}", said(&refused));
+        assert!(said(&refused).contains("known_hosts"), "{}", said(&refused));
+
+        fs::write(root.join("sooper.yaml"), code(", ignore_host_key: true")).unwrap();
+        done(&sooper(&volume, &root, &["submit"]));
+        assert_eq!(volume.shell("cat second.txt"), "one one");
+        done(&sooper(&volume, &root, &["delete", "--all", "--yes"]));
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
 fn a_package_from_an_index_runs() {
     block_on(async {
         let Some(volume) = Volume::new("package").await else { return Ok(()) };
         let server = Server::start(&volume, "", include_str!("index-server.py"));
         let code = format!(
-            "{{from: package, package: {{index: '{}/simple/', secret: {}}}}}",
+            "{{from: package, package: {{index: 'http://{}/simple/', secret: {}}}}}",
             server.address, server.name
         );
         let (_above, root) = project(&volume, &code, "pass");

@@ -199,6 +199,8 @@ pub struct Git {
     pub revision: Option<String>,
     /// The secret with `username` and `password`, or `ssh-private-key`.
     pub secret: Option<String>,
+    /// Whether whichever server answers is taken for the repository's.
+    pub ignore_host_key: bool,
 }
 
 /// The package of `code: {from: package}`.

@@ -50,6 +50,9 @@ fn git(repository: &Repository) -> Json {
             git["passwordSecret"] = key("password");
         } else {
             git["sshPrivateKeySecret"] = key("ssh-private-key");
+            if repository.ignore_host_key {
+                git["insecureIgnoreHostKey"] = json!(true);
+            }
         }
     }
     git

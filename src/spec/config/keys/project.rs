@@ -87,6 +87,7 @@ static GIT: Record = Record::of(&[
         Shape::Text(Syntax::Subdomain),
         "A secret with `username` and `password`, or `ssh-private-key`.",
     ),
+    key("ignore_host_key", Shape::Bool, "With ssh: take whichever server answers for the repository's. Argo's executor knows the host keys of the large providers only.").default("false"),
 ]);
 
 static PACKAGE: Record = Record::of(&[
