@@ -81,7 +81,7 @@ pub fn configure(
         config.check_references(&known(project), out);
         plan::check_data(project, &config, out);
     }
-    let environment = environment::find(root, &config.environment, files, out);
+    let environment = environment::find(root, &config, files, out);
     let packages = packages::of_project(root, &config, environment.as_ref(), files, out);
     Setting { config, environment, packages }
 }

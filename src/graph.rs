@@ -73,6 +73,7 @@ pub fn build(pipeline: &Pipeline, facts: &[Facts], out: &Diagnostics) -> Dag {
 fn edges(pipeline: &Pipeline, facts: &[Facts], out: &Diagnostics) -> Vec<Edge> {
     let names = Names::of(pipeline);
     let mut edges = Vec::new();
+    let mut inputs: Vec<Reference> = Vec::new();
     for (to, task) in pipeline.tasks.iter().enumerate() {
         let mut found: Vec<Edge> = Vec::new();
         let mut seen = std::collections::HashSet::new();
@@ -105,13 +106,27 @@ fn edges(pipeline: &Pipeline, facts: &[Facts], out: &Diagnostics) -> Vec<Edge> {
                 connect(*from, reference, None);
             } else if !pipeline.means_broken(&reference.name) && !names_lost(&reference.name, pipeline, facts)
             {
-                out.push(unknown(pipeline, to, reference));
+                match pipeline.part_of {
+                    Some(_) => inputs.push(reference.clone()),
+                    None => out.push(unknown(pipeline, to, reference)),
+                }
             }
         }
         found.sort_by(|a, b| pipeline.tasks[a.from].name.text.cmp(&pipeline.tasks[b.from].name.text));
         edges.append(&mut found);
     }
+    if let (Some(whole), [first, ..]) = (&pipeline.part_of, inputs.as_slice()) {
+        out.push(partial(whole, first));
+    }
     edges
+}
+
+/// A file that another one imports, without the tasks that only the other one has.
+fn partial(whole: &str, input: &Reference) -> Diagnostic {
+    let message = format!("this needs '{}', which `{whole}` has and this file hasn't", input.name);
+    Diagnostic::error("partial-pipeline", input.span, message)
+        .why("the file is a part of that pipeline: by itself Ploomber refuses it")
+        .help(format!("name the whole: `--entry-point {whole}`"))
 }
 
 /// Task names for looking up; names that the cast turned into something else than text can't be referred to.

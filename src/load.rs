@@ -70,6 +70,22 @@ impl Provider for Disk {
         Ok(names)
     }
 
+    fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            let (Ok(name), Ok(found)) = (entry.file_name().into_string(), entry.metadata()) else { continue };
+            let kind = match found.file_type() {
+                kind if kind.is_file() => Kind::File,
+                kind if kind.is_dir() => Kind::Folder,
+                _ => Kind::Other,
+            };
+            entries.push((name, kind, found.len()));
+        }
+        entries.sort_by(|one, other| one.0.cmp(&other.0));
+        Ok(entries)
+    }
+
     fn resolve(&self, path: &Path) -> PathBuf {
         let (parent, name) = match (path.parent(), path.file_name()) {
             (Some(parent), Some(name)) => (parent, name),

@@ -21,7 +21,9 @@ fn lint(example: &Example) -> (Vec<Diagnostic>, Arc<Files>) {
     for (path, text) in &example.files {
         let latin_1 = example.latin_1.contains(path);
         let bytes = if latin_1 { text.chars().map(|c| c as u8).collect() } else { text.clone().into_bytes() };
-        add(path, bytes);
+        let size =
+            example.sizes.iter().find(|(large, _)| large == path).map_or(bytes.len(), |(_, size)| *size);
+        add(path, bytes.iter().cycle().take(size).copied().collect());
     }
     let paths = || example.files.iter().map(|(path, _)| path);
     let spec = paths().find(|path| path.ends_with("pipeline.yaml") || path.ends_with("pipeline.yml"));

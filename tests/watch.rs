@@ -35,6 +35,10 @@ impl Provider for Changing {
         self.0.lock().unwrap().list(path)
     }
 
+    fn sizes(&self, path: &Path) -> std::io::Result<Vec<(String, Kind, u64)>> {
+        self.0.lock().unwrap().sizes(path)
+    }
+
     fn resolve(&self, path: &Path) -> PathBuf {
         self.0.lock().unwrap().resolve(path)
     }

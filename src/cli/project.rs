@@ -128,7 +128,7 @@ impl Opened {
     pub(super) fn check(&self, depth: Depth, selection: &Selection) -> Vec<Diagnostic> {
         if let Some(project) = &self.project {
             let root = &project.pipeline.root;
-            let environment = environment::find(root, &self.config.environment, &self.files, &self.out);
+            let environment = environment::find(root, &self.config, &self.files, &self.out);
             let packages =
                 packages::of_project(root, &self.config, environment.as_ref(), &self.files, &self.out);
             compiler::check(project, (&self.config, &packages), depth, selection, &self.out);

@@ -1,6 +1,8 @@
 //! Why a single file isn't sent, found without walking through the project.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -13,6 +15,8 @@ pub struct HeldBack<'a> {
     root: &'a Path,
     files: &'a Files,
     rules: Ignored,
+    /// The files of patterns that were read, `None` for those that aren't there.
+    known: Mutex<HashMap<PathBuf, Option<Arc<Gitignore>>>>,
 }
 
 impl<'a> HeldBack<'a> {
@@ -26,7 +30,7 @@ impl<'a> HeldBack<'a> {
         include: &[String],
         files: &'a Files,
     ) -> Result<Self, Refusal> {
-        Ok(Self { root, files, rules: Ignored::new(root, exclude, include)? })
+        Ok(Self { root, files, rules: Ignored::new(root, exclude, include)?, known: Mutex::default() })
     }
 
     /// What holds back the file at `path` (absolute), for a person; nothing when it is sent, or no file of the project.
@@ -56,7 +60,15 @@ impl<'a> HeldBack<'a> {
         }
     }
 
-    fn matcher(&self, file: &Path) -> Option<Gitignore> {
+    fn matcher(&self, file: &Path) -> Option<Arc<Gitignore>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.get(file) {
+            Some(found) => found.clone(),
+            None => known.entry(file.to_owned()).or_insert(self.read(file).map(Arc::new)).clone(),
+        }
+    }
+
+    fn read(&self, file: &Path) -> Option<Gitignore> {
         if !self.files.is_file(file) {
             return None;
         }

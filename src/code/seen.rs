@@ -36,6 +36,10 @@ impl<P: Provider> Provider for Hashing<P> {
         self.provider.list(path)
     }
 
+    fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>> {
+        self.provider.sizes(path)
+    }
+
     fn resolve(&self, path: &Path) -> PathBuf {
         self.provider.resolve(path)
     }

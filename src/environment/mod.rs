@@ -50,19 +50,19 @@ const PIP: [&str; 2] = ["requirements.lock.txt", "requirements.txt"];
 const METADATA: [&str; 2] = ["pyproject.toml", "setup.py"];
 
 /// The environment of the project at `root`: what the settings say, else what its files say; `None` for what the image has.
-pub fn find(
-    root: &Path,
-    settings: &config::Environment,
-    files: &Files,
-    out: &Diagnostics,
-) -> Option<Environment> {
+pub fn find(root: &Path, config: &Config, files: &Files, out: &Diagnostics) -> Option<Environment> {
+    let settings = &config.environment;
     let from = settings.from.or(settings.tool.map(Tool::reads));
     if from == Some(EnvironmentFrom::Image) {
         return None;
     }
     if let Some(named) = &settings.files {
-        for file in named.iter().filter(|file| !files.is_file(&root.join(file))) {
-            out.push(missing(file, root, files));
+        for (index, file) in named.iter().enumerate().filter(|(_, file)| !files.is_file(&root.join(file))) {
+            let problem = missing(file, root, files);
+            out.push(match config.place_of_environment_file(index) {
+                Some(span) => problem.at(span, "no such file"),
+                None => problem,
+            });
         }
         let kind = kind_of(named.first()?, from, root, files);
         return Some(Environment { kind, files: named.clone() });
@@ -192,8 +192,14 @@ mod tests {
     fn found(paths: &[&str], settings: &config::Environment) -> (Option<Environment>, Vec<&'static str>) {
         let memory = paths.iter().fold(Memory::default(), |memory, path| memory.with(path, ""));
         let out = Diagnostics::default();
-        let environment = find(Path::new("/p"), settings, &Files::new(memory), &out);
+        let environment = find(Path::new("/p"), &with(settings), &Files::new(memory), &out);
         (environment, out.sorted().iter().map(|diagnostic| diagnostic.rule).collect())
+    }
+
+    fn with(settings: &config::Environment) -> Config {
+        let mut config = Config::built_in("p");
+        config.environment = settings.clone();
+        config
     }
 
     fn of(kind: Kind, file: &str) -> Option<Environment> {
@@ -229,7 +235,7 @@ mod tests {
         let memory =
             Memory::default().with("/p/spec.txt", "# packages\n@EXPLICIT\nhttps://x.example/a.conda\n");
         let named = config::Environment { files: Some(vec!["spec.txt".into()]), ..Default::default() };
-        let found = find(Path::new("/p"), &named, &Files::new(memory), &Diagnostics::default());
+        let found = find(Path::new("/p"), &with(&named), &Files::new(memory), &Diagnostics::default());
         assert_eq!(found, of(Kind::Conda, "spec.txt"));
     }
 
@@ -237,7 +243,7 @@ mod tests {
     fn a_package_describes_its_environment_itself_and_a_file_for_tools_does_not() {
         let found = |text: &str| {
             let files = Files::new(Memory::default().with("/p/pyproject.toml", text));
-            find(Path::new("/p"), &config::Environment::default(), &files, &Diagnostics::default())
+            find(Path::new("/p"), &Config::built_in("p"), &files, &Diagnostics::default())
         };
         assert_eq!(found("[project]\nname = 'x'\n"), of(Kind::Pip, "pyproject.toml"));
         assert_eq!(found("[tool.ruff]\nline-length = 100\n"), None);

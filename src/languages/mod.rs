@@ -65,7 +65,7 @@ pub struct Facts {
     pub parameters_cell: ParametersCell,
     /// Uses of `upstream` that Ploomber doesn't take for a dependency (functions).
     pub hidden: Vec<Hidden>,
-    /// The kernel that the notebook names.
+    /// The kernel that the notebook or the header of the script names.
     pub kernel: Option<String>,
     /// What the function takes (functions).
     pub signature: Option<Signature>,

@@ -93,6 +93,10 @@ impl Provider for Arc<Observed> {
         self.disk.list(path)
     }
 
+    fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>> {
+        self.disk.sizes(path)
+    }
+
     fn resolve(&self, path: &Path) -> PathBuf {
         self.disk.resolve(path)
     }

@@ -56,7 +56,7 @@ pub fn make(project: &Project, config: &Config, wishes: &Wishes, out: &Diagnosti
         return Err(Error::LeftOut { task: name(task), upstream: name(upstream) });
     }
     let upstream = selection::upstream(&selected, &project.dag);
-    let environment = environment::find(&pipeline.root, &config.environment, &project.files, out);
+    let environment = environment::find(&pipeline.root, config, &project.files, out);
     let of_tasks = environment::of_tasks(&pipeline.root, &config.environment, &project.files);
     let mut packages = Vec::new();
     let step = |(task, upstream): (&usize, Vec<usize>)| {

@@ -9,6 +9,8 @@ pub struct Example {
     pub files: Vec<(String, String)>,
     /// Those that are saved as Latin-1 instead of UTF-8 ("```python a.py latin-1").
     pub latin_1: Vec<String>,
+    /// How many bytes a file has whose text is repeated to that size ("```text a.csv 120MB").
+    pub sizes: Vec<(String, usize)>,
     /// The arguments of `sooper` in a console fence; none without one.
     pub arguments: Vec<String>,
 }
@@ -59,8 +61,14 @@ impl Rule {
                 (Some(info), None) => {
                     let mut words = info.split(' ').skip(1);
                     file = words.next().map(|path| (path.to_owned(), String::new()));
-                    if let (Some("latin-1"), Some((path, _))) = (words.next(), &file) {
-                        example.latin_1.push(path.clone());
+                    match (words.next(), &file) {
+                        (Some("latin-1"), Some((path, _))) => example.latin_1.push(path.clone()),
+                        (Some(size), Some((path, _))) => {
+                            let megabytes =
+                                size.strip_suffix("MB").and_then(|size| size.parse::<usize>().ok());
+                            example.sizes.extend(megabytes.map(|size| (path.clone(), size * 1_000_000)));
+                        }
+                        _ => {}
                     }
                 }
                 (None, Some((path, text))) => file = Some((path, text + line + "\n")),

@@ -38,6 +38,9 @@ pub trait Provider: Send + Sync {
     fn kind(&self, path: &Path) -> Option<Kind>;
     /// The names in a folder, sorted.
     fn list(&self, path: &Path) -> io::Result<Vec<String>>;
+    /// What a folder holds: names, sorted, with what they are (a link is [`Kind::Other`]) and their sizes in bytes. For
+    /// those who look through a whole project; whoever follows changes isn't told of changes of this.
+    fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>>;
     /// The path with links resolved, as far as it exists; otherwise made absolute and free of `..` by its text.
     fn resolve(&self, path: &Path) -> PathBuf;
 }
@@ -256,6 +259,11 @@ impl Files {
     /// The names in a folder, sorted; none when it can't be listed.
     pub fn list(&self, path: &Path) -> Vec<String> {
         self.provider.list(path).unwrap_or_default()
+    }
+
+    /// What a folder holds, see [`Provider::sizes`]; nothing when it can't be listed.
+    pub fn sizes(&self, path: &Path) -> Vec<(String, Kind, u64)> {
+        self.provider.sizes(path).unwrap_or_default()
     }
 
     /// `path` with links and `..` resolved, as Python's `Path.resolve()`.

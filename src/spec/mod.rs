@@ -10,6 +10,7 @@ mod item;
 pub mod literal;
 mod meta;
 pub mod modules;
+mod partial;
 pub mod pipeline;
 mod placeholders;
 mod resolve;

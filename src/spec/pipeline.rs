@@ -33,6 +33,9 @@ pub struct Pipeline {
     pub env: Env,
     /// `meta.product_relative_to_source`.
     pub product_relative_to_source: bool,
+    /// The pipeline beside it that imports this file's tasks and adds others (`import_tasks_from`): what Ploomber calls a
+    /// partial.
+    pub part_of: Option<String>,
     /// Names of tasks that are written down but so wrong that [`tasks`](Self::tasks) lacks them, with a `*` for what
     /// can't be told.
     pub broken: Vec<String>,

@@ -14,7 +14,7 @@ use super::item::{Content, Item};
 use super::meta::{Meta, unknown_key};
 use super::task::class::Modules;
 use super::task::{self, Context, Entry};
-use super::{Extract, Pipeline, Surroundings, TaskName, Value, literal_eval, root, sections};
+use super::{Extract, Pipeline, Surroundings, TaskName, Value, literal_eval, partial, root, sections};
 
 /// What the command line asks for.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +114,7 @@ impl Loader<'_> {
             env,
             module_path: module_path.clone(),
             broken: if lacks_import { vec!["*".to_owned()] } else { Vec::new() },
+            part_of: node.as_seq().and_then(|_| partial::importer(self.files, path)),
             ..self.empty(&meta, &folder, &root)
         };
         self.add_tasks(&entries, &context, &mut pipeline);

@@ -36,7 +36,8 @@ pub(super) fn faults() -> Vec<Fault> {
             "unknown-product",
             "workflow:\n  metrics: [{name: auc, help: Area under the curve, product: ▶output/metric.json, key: auc}]\n",
         ),
-        sooper("missing-environment-file", "environment: {files: [environment.lock.yml]}\n"),
+        fault("large-file", "churn").bytes("raw/calls.parquet", &vec![0; 100_000_000]),
+        sooper("missing-environment-file", "environment: {files: [environment.yml, ▶environment.lock.yml]}\n"),
         fault("unreadable-file", "churn").bytes("sooper.yaml", b"workflow: {title: caf\xe9}\n"),
         fault("misnamed-configuration", "churn").file("sooper.yml", "▶workflow: {parallelism: 4}\n"),
         sooper("two-configurations", "workflow: {parallelism: 4}\n")

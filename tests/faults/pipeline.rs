@@ -151,6 +151,10 @@ fn graph() -> Vec<Fault> {
             "{{upstream[\"make-log\"]}}",
             "{{upstream[▶\"errors\"]}}",
         ),
+        fault("partial-pipeline", "weblog")
+            .file("pipeline.yaml", "- source: scripts/errors.sh\n  product: errors.txt\n")
+            .file("pipeline.full.yaml", "meta:\n  import_tasks_from: pipeline.yaml\ntasks: []\n")
+            .change("scripts/errors.sh", "awk '$4", "▶awk '$4"),
         fault("unknown-upstream", "churn").change(
             "tasks/clean.py",
             "upstream[\"get\"]",

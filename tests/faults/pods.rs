@@ -124,6 +124,13 @@ fn kernels() -> Vec<Fault> {
             .change("pipeline.yaml", "  - source: fit.ipynb", "  - source: ▶fit.ipynb"),
         fault("missing-kernel", "weblog")
             .change("pipeline.yaml", "  - source: summary.py", "  - source: ▶summary.py\n    kernelspec_name: weblog"),
+        fault("missing-kernel", "churn")
+            .change(
+                "tasks/features.py",
+                "# %% [markdown]\n# # Features",
+                "# ---\n# jupyter:\n#   kernelspec:\n#     display_name: Churn\n#     language: python\n#     name: churn-dev\n# ---\n\n# %% [markdown]\n# # Features",
+            )
+            .change("pipeline.yaml", "  - source: tasks/features.py", "  - source: ▶tasks/features.py"),
         fault("missing-r-package", "penguins").change("scripts/measure.R", "set.seed(3)", "▶library(xgboost)\nset.seed(3)"),
         fault("missing-r-package", "house-prices").file("plot.R", PLOT),
     ]

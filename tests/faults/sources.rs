@@ -109,7 +109,7 @@ fn templates() -> Vec<Fault> {
             .change("sql/per_district.sql", "{% for", "▶{% for"),
         fault("missing-product-placeholder", "weblog")
             .change("scripts/errors.sh", "> {{product}}", "> errors.txt")
-            .change("pipeline.yaml", "source: scripts/errors", "source: ▶scripts/errors"),
+            .change("scripts/errors.sh", "set -euo", "▶set -euo"),
         fault("missing-variable", "weblog").change("scripts/errors.sh", "$4 >= 400", "$4 >= {{▶lowest}}"),
         fault("missing-variable", "house-prices")
             .change("sql/clean.sql", "{{min_price}}", "{{▶minimum}}")

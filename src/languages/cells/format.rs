@@ -31,6 +31,8 @@ pub(crate) struct Header {
     pub(crate) format: Option<Format>,
     /// Whether commented magics are uncommented; jupytext's default when nothing is said.
     pub(crate) comment_magics: Option<bool>,
+    /// The kernel that it names.
+    pub(crate) kernel: Option<String>,
     /// The first line behind it.
     pub(crate) lines: usize,
 }
@@ -50,7 +52,7 @@ pub(crate) enum Unreadable {
 
 /// Reads `#!`, the encoding comment and the YAML header.
 pub(crate) fn header(lines: &[Line<'_>], suffix: Suffix, file: FileId) -> Result<Header, Unreadable> {
-    let mut header = Header { format: None, comment_magics: None, lines: 0 };
+    let mut header = Header { format: None, comment_magics: None, kernel: None, lines: 0 };
     let (mut yaml, mut in_jupyter, mut started) = (String::new(), false, false);
     for (index, line) in lines.iter().enumerate() {
         if index == 0 && line.text.starts_with("#!") {
@@ -126,10 +128,11 @@ fn read_yaml(text: &str, suffix: Suffix, file: FileId, header: &mut Header) -> R
     {
         return Err(Unreadable::Kernelspec(missing));
     }
+    let text_of = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
+    header.kernel = jupyter.get("kernelspec").and_then(|kernelspec| text_of(kernelspec, "name"));
     let Some(jupytext) = jupyter.get("jupytext") else {
         return Ok(());
     };
-    let text_of = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
     let markers = text_of(jupytext, "cell_markers").filter(|markers| markers != "+,-");
     let markers = markers.as_deref().and_then(|markers| markers.split_once(','));
     let markers = markers.map(|(start, end)| (start.to_owned(), end.to_owned()));

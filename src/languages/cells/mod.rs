@@ -120,6 +120,7 @@ pub(crate) struct Cells<'a> {
     format: Format,
     guessed: bool,
     comment_magics: Option<bool>,
+    kernel: Option<String>,
     suffix: Suffix,
     at: usize,
     /// The blank lines that were looked through last: the first, and the line behind them.
@@ -133,15 +134,20 @@ impl<'a> Cells<'a> {
     /// The reason why jupytext doesn't read it.
     pub(crate) fn new(text: &'a str, suffix: Suffix, file: FileId) -> Result<Self, Unreadable> {
         let lines = lines::split(text);
-        let Header { format, comment_magics, lines: at } = format::header(&lines, suffix, file)?;
+        let Header { format, comment_magics, kernel, lines: at } = format::header(&lines, suffix, file)?;
         let guessed = format.is_none();
         let format = format.unwrap_or_else(|| format::guess(&lines, suffix));
-        Ok(Self { lines, format, guessed, comment_magics, suffix, at, blank: Default::default() })
+        Ok(Self { lines, format, guessed, comment_magics, kernel, suffix, at, blank: Default::default() })
     }
 
     /// How the script is cut.
     pub(crate) fn format(&self) -> &Format {
         &self.format
+    }
+
+    /// The kernel that the script's header names.
+    pub(crate) fn kernel(&self) -> Option<&str> {
+        self.kernel.as_deref()
     }
 
     /// A line by its index from 0.

@@ -41,7 +41,7 @@ impl Language for Script {
             }
         };
         let top = script.line(script.position()).map_or(source.text.len(), |line| line.start);
-        let mut facts = Facts::default();
+        let mut facts = Facts { kernel: script.kernel().map(str::to_owned), ..Facts::default() };
         let format = script.format().clone();
         let mut kept = cells::kept(script.inspect(|cell| check_metadata(cell, source)));
         match kept.find(Cell::is_parameters) {

@@ -49,13 +49,14 @@ impl Language for R {
 
 /// A script in the percent or light format.
 fn script(source: &Source<'_>, cells: Cells<'_>) -> Facts {
+    let kernel = cells.kernel().map(str::to_owned);
     let mut cells = cells::kept(cells.inspect(|cell| script::check_metadata(cell, source)));
     let Some(cell) = cells.find(Cell::is_parameters) else {
         return missing(source);
     };
     let at = |range: Range<usize>| source.at(cell.code.in_file(range));
     let place = at(0..cell.code.text.len());
-    let mut facts = Facts { parameters_cell: ParametersCell::At(place), ..Facts::default() };
+    let mut facts = Facts { parameters_cell: ParametersCell::At(place), kernel, ..Facts::default() };
     parameters::read(source, &cell.code.text, &at, &mut facts);
     if !cell.code.text.trim().is_empty() && script::is_last(cells, source.text, place.range().end) {
         source.out.push(script::last_cell(place));

@@ -1,7 +1,7 @@
-//! A notebook for a kernel that the environment doesn't have.
+//! A notebook or script for a kernel that the environment doesn't have.
 //!
 //! # Why
-//! Ploomber looks for the kernel of every notebook when it loads the pipeline, and stops when one isn't installed. An environment has `python3` by itself, `ir` with the package r-irkernel; a kernel that somebody registered under a name of their own is on that machine only.
+//! Ploomber looks for the kernel of every notebook, and of every script whose header names one, when it loads the pipeline, and stops when one isn't installed. An environment has `python3` by itself, `ir` with the package r-irkernel; a kernel that somebody registered under a name of their own is on that machine only.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
@@ -140,22 +140,21 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
         let message = format!("the environment has no kernel `{kernel}`");
         let problem = Diagnostic::warning("missing-kernel", task.source.span, message)
             .why("Ploomber looks for it when it loads the pipeline, which every pod does");
-        out.push(
-            problem.help(match package {
-                Some(package) => format!("add `{package}` to the dependencies"),
-                None => "set `kernelspec_name: python3` for the task, or choose that kernel in the notebook"
-                    .to_owned(),
-            }),
-        );
+        out.push(problem.help(match package {
+            Some(package) => format!("add `{package}` to the dependencies"),
+            None => {
+                "set `kernelspec_name: python3` for the task, or choose that kernel in the source".to_owned()
+            }
+        }));
     }
 }
 
 /// The kernel as Ploomber chooses it.
-fn kernel<'p>(task: &'p Task, of_notebook: Option<&'p str>) -> Option<&'p str> {
+fn kernel<'p>(task: &'p Task, of_source: Option<&'p str>) -> Option<&'p str> {
     let named = task.options.iter().find(|(key, _)| key.value == "kernelspec_name");
     let SourceKind::File(path) = &task.source.kind else { return None };
     let is_r = matches!(path.extension()?.to_str()?, "R" | "r" | "Rmd");
-    named.and_then(|(_, value)| value.as_str()).or(of_notebook).or(is_r.then_some("ir"))
+    named.and_then(|(_, value)| value.as_str()).or(of_source).or(is_r.then_some("ir"))
 }
 
 /// Whether the kernel may be there. One of an unknown name is only where something else than files brings packages.

@@ -16,4 +16,5 @@ crate::rules::catalogue::rules! {
     hardcoded_secret "SP012" warning deep beside,
     ignored_file "SP013" warning deep beside,
     missing_file "SP014" note deep,
+    large_file "SP015" warning deep beside,
 }

@@ -6,4 +6,5 @@ crate::rules::catalogue::rules! {
     unmatched_wildcard "SP203" warning,
     unused_upstream "SP204" note deep,
     isolated_task "SP205" note deep,
+    partial_pipeline "SP206" error,
 }

@@ -38,8 +38,10 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
             continue;
         };
         let mut given: Vec<&str> = task.params.iter().map(|(name, _)| name.as_str()).collect();
-        // A task with a serializer returns its product.
-        if !serializes && !task.callables.iter().any(|(key, _)| key == "serializer") {
+        // A task with a serializer returns its product; whether a partial has one is up to the pipeline that imports it.
+        let serializes = serializes || task.callables.iter().any(|(key, _)| key == "serializer");
+        let takes_product = || signature.parameters.iter().any(|(name, _)| name == "product");
+        if !serializes && (project.pipeline.part_of.is_none() || takes_product()) {
             given.push("product");
         }
         if !facts.upstream.is_empty()

@@ -43,6 +43,14 @@ impl Provider for Memory {
         Ok(names)
     }
 
+    fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>> {
+        let entry = |name: String| match self.0.get(&path.join(&name)) {
+            Some(bytes) => (name, Kind::File, bytes.len() as u64),
+            None => (name, Kind::Folder, 0),
+        };
+        Ok(self.list(path)?.into_iter().map(entry).collect())
+    }
+
     fn resolve(&self, path: &Path) -> PathBuf {
         normalize(path)
     }

@@ -294,12 +294,16 @@ fn assemble(project_name: &str, layers: &Layers, out: &Diagnostics) -> Config {
     }
     let excluded = 0..config.parameters.exclude.len();
     let metrics = 0..config.workflow.metrics.len();
+    let environment_files = 0..config.environment.files.as_ref().map_or(0, Vec::len);
     config.places = Places {
         excluded: excluded
             .map(|index| layers.place(&["parameters", "exclude", &index.to_string()]))
             .collect(),
         metrics: metrics
             .map(|index| layers.place(&["workflow", "metrics", &index.to_string(), "product"]))
+            .collect(),
+        environment_files: environment_files
+            .map(|index| layers.place(&["environment", "files", &index.to_string()]))
             .collect(),
     };
     for (glob, value) in tasks.as_ref().and_then(Json::as_object).into_iter().flatten() {

@@ -22,9 +22,16 @@ pub(crate) struct Places {
     pub(crate) excluded: Vec<Option<Span>>,
     /// The `product` of each metric.
     pub(crate) metrics: Vec<Option<Span>>,
+    /// The entries of `environment.files`.
+    pub(crate) environment_files: Vec<Option<Span>>,
 }
 
 impl Config {
+    /// Where the configuration names an entry of `environment.files`, by its index.
+    pub fn place_of_environment_file(&self, index: usize) -> Option<Span> {
+        self.places.environment_files.get(index).copied().flatten()
+    }
+
     /// Reports globs of `tasks` that match no task, entries of `parameters.exclude` that no value has, and metrics of
     /// products that nobody makes.
     pub fn check_references(&self, known: &Known<'_>, out: &Diagnostics) {
