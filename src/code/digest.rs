@@ -20,8 +20,16 @@ impl Digest {
     /// # Errors
     /// The reader's.
     pub fn of_reader(reader: &mut impl Read) -> io::Result<(Self, u64)> {
+        Self::of_about(1 << 16, reader)
+    }
+
+    /// As [`Self::of_reader`], of something that is about so long: to clear 64 KiB takes longer than to hash a small file.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub(super) fn of_about(length: u64, reader: &mut impl Read) -> io::Result<(Self, u64)> {
         let mut hasher = Hasher::default();
-        let mut buffer = vec![0; 1 << 16];
+        let mut buffer = vec![0; usize::try_from(length).unwrap_or(usize::MAX).clamp(1, 1 << 16)];
         let mut size = 0;
         loop {
             let count = reader.read(&mut buffer)?;
@@ -69,7 +77,10 @@ impl Hasher {
 
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
+        let text: Vec<u8> = self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+        out.write_str(&String::from_utf8_lossy(&text))
     }
 }
 

@@ -164,8 +164,9 @@ fn resolve_links(root: &Path, found: BTreeMap<PathBuf, bool>) -> Result<BTreeMap
 
 fn hash(path: String, disk: &Path) -> std::io::Result<CodeFile> {
     let mut file = std::fs::File::open(disk)?;
-    let executable = is_executable(&file.metadata()?);
-    let (digest, size) = Digest::of_reader(&mut file)?;
+    let metadata = file.metadata()?;
+    let executable = is_executable(&metadata);
+    let (digest, size) = Digest::of_about(metadata.len(), &mut file)?;
     Ok(CodeFile { path, executable, size, digest, content: Content::Disk(disk.to_owned()) })
 }
 
