@@ -19,10 +19,16 @@ pub(super) struct Lists {
     pub(super) drop: Vec<String>,
     /// Folders that may be empty then, deepest first.
     pub(super) rmdir: Vec<String>,
-    /// All folders that hold code: none of them may be a link.
+    /// All folders above files that are touched: none of them may be a link.
     pub(super) folders: Vec<String>,
-    /// All files of the new state, as the volume is to remember them.
-    pub(super) index: Vec<u8>,
+    /// The folders that hold files of the new state, for the next look.
+    pub(super) holding: Vec<String>,
+    /// The first record of what the volume is to remember: the name of the new state.
+    pub(super) version: Vec<u8>,
+    /// The other records: all files, or those that differ.
+    pub(super) records: Vec<u8>,
+    /// Whether what the volume remembers goes on to hold for the rest.
+    pub(super) differs: bool,
     /// All paths that are touched: what an interrupted change may have left behind.
     pub(super) pending: Vec<String>,
 }
@@ -178,7 +184,13 @@ pub(super) fn names(paths: &[String]) -> (Vec<u8>, usize) {
 /// The lists as the storing script takes them, each by its file name.
 fn name_lists(lists: &Lists, files: &[CodeFile]) -> Vec<(String, Vec<u8>)> {
     let pending = lists.pending.iter().flat_map(|path| format!("pending ./{path}\0").into_bytes()).collect();
-    let mut named = vec![("index".to_owned(), lists.index.clone()), ("pending".to_owned(), pending)];
+    let mut named = vec![("pending".to_owned(), pending), ("in".to_owned(), names(&lists.holding).0)];
+    if lists.differs {
+        named.push(("version".to_owned(), lists.version.clone()));
+        named.push(("differs".to_owned(), lists.records.clone()));
+    } else {
+        named.push(("index".to_owned(), [lists.version.as_slice(), &lists.records].concat()));
+    }
     let (large, sent): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_large(file));
     let paths =
         |files: Vec<&CodeFile>| -> Vec<String> { files.into_iter().map(|file| file.path.clone()).collect() };

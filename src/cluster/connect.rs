@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::Pod;
-use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig, KubeconfigError};
 use kube::{Api, Client, Config};
 
 use super::{Error, Result};
@@ -22,6 +22,8 @@ pub struct Access {
     pub context: Option<String>,
     /// The namespace of runs.
     pub namespace: String,
+    /// The address of Argo's server; `None`: it is looked for in the cluster when it is needed.
+    pub argo_server: Option<String>,
 }
 
 /// A cluster that can be talked to.
@@ -35,6 +37,10 @@ pub struct Cluster {
     pub context: String,
     /// The API server's address.
     pub server: String,
+    /// The address of Argo's server, where the settings say it.
+    pub(super) argo_server: Option<String>,
+    /// What Argo's server is told of who asks: `Bearer …`.
+    pub(super) token: Option<String>,
 }
 
 impl Cluster {
@@ -46,8 +52,10 @@ impl Cluster {
         let (mut config, context) = configuration(access).await?;
         config.connect_timeout = Some(Duration::from_secs(10));
         let server = config.cluster_url.to_string().trim_end_matches('/').to_owned();
+        let token = token(&config.auth_info);
         let client = Client::try_from(config).map_err(|error| Error::from_kube("connect", &server, error))?;
-        Ok(Self { client, namespace: access.namespace.clone(), context, server })
+        let (namespace, argo_server) = (access.namespace.clone(), access.argo_server.clone());
+        Ok(Self { client, namespace, context, server, argo_server, token })
     }
 
     /// The pods of a namespace.
@@ -123,6 +131,17 @@ async fn configuration(access: &Access) -> Result<(Config, String)> {
         config.proxy_url = None;
     }
     Ok((config, context))
+}
+
+/// `ARGO_TOKEN`, which Argo's own command line reads too, else the token of the kubeconfig's user or of this pod.
+fn token(user: &AuthInfo) -> Option<String> {
+    if let Some(given) = std::env::var("ARGO_TOKEN").ok().filter(|given| !given.is_empty()) {
+        return Some(given);
+    }
+    let known = serde_json::to_value(user).ok()?;
+    let text = |key: &str| known.get(key)?.as_str().map(str::to_owned);
+    let token = text("token").or_else(|| std::fs::read_to_string(text("tokenFile")?).ok())?;
+    Some(format!("Bearer {}", token.trim()))
 }
 
 fn in_pod() -> bool {

@@ -108,22 +108,20 @@ impl Running {
         Ok(Self { sink: Box::pin(sink), messages: Box::pin(messages), doing, complaints: Vec::new() })
     }
 
-    /// Sends `question` and returns what the script prints up to a record `end` (each record ends with a NUL).
+    /// Sends `question` and returns what the script prints up to a record `end` (each record ends with a NUL); `sent` is told
+    /// the bytes of it that are on their way.
     ///
     /// # Errors
     /// The connection was lost, or is silent for two minutes.
-    pub(super) async fn ask(&mut self, question: Input) -> Result<Answer> {
+    pub(super) async fn ask(&mut self, question: Input, sent: impl FnMut(u64)) -> Result<Answer> {
         let mut said = Vec::new();
-        let ended = self
-            .go_on(
-                question,
-                |_| (),
-                |bytes| {
-                    said.extend_from_slice(bytes);
-                    if said.ends_with(END) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                },
-            )
-            .await?;
+        let take = |bytes: &[u8]| {
+            said.extend_from_slice(bytes);
+            let whole =
+                said.strip_suffix(END).is_some_and(|before| before.last().is_none_or(|byte| *byte == 0));
+            if whole { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let ended = self.go_on(question, sent, take).await?;
         Ok(match ended {
             None => Answer::Said(said),
             Some(output) => Answer::Ended(Output { stdout: said, ..output }),
@@ -212,7 +210,7 @@ impl Running {
 }
 
 /// What a script prints after an answer.
-const END: &[u8] = b"\0end\0";
+const END: &[u8] = b"end\0";
 
 /// The channels of the protocol: the first byte of each message.
 const STDIN: u8 = 0;

@@ -11,7 +11,7 @@ use kube::api::{ListParams, WatchParams};
 use kube::core::{DynamicObject, WatchEvent};
 
 use super::run::Run;
-use super::{Cluster, Error, Kind, Result};
+use super::{Cluster, Error, Kind, Result, server};
 
 /// What is seen of a run.
 #[derive(Debug)]
@@ -104,12 +104,12 @@ impl<See: FnMut(Sight)> Lookout<'_, See> {
             let parameters = ListParams::default().fields(&field);
             let listed = self.ticking(cluster.ask(&doing, workflows.list(&parameters))).await?;
             self.heard();
-            let Some(object) = listed.items.first() else {
+            let Some(object) = listed.items.into_iter().next() else {
                 let missing = super::runs::missing(cluster, self.name);
                 return if self.seen { Ok(Some(End::Deleted)) } else { Err(missing) };
             };
             self.seen = true;
-            if let Some(end) = self.changed(object) {
+            if let Some(end) = self.changed(object).await {
                 return Ok(Some(end));
             }
             self.version = listed.metadata.resource_version;
@@ -133,11 +133,11 @@ impl<See: FnMut(Sight)> Lookout<'_, See> {
                 }
                 Some(Ok(WatchEvent::Bookmark(mark))) => self.version = Some(mark.metadata.resource_version),
                 Some(Ok(WatchEvent::Deleted(object))) => {
-                    return Ok(Some(self.changed(&object).unwrap_or(End::Deleted)));
+                    return Ok(Some(self.changed(object).await.unwrap_or(End::Deleted)));
                 }
                 Some(Ok(WatchEvent::Added(object) | WatchEvent::Modified(object))) => {
                     self.version.clone_from(&object.metadata.resource_version);
-                    if let Some(end) = self.changed(&object) {
+                    if let Some(end) = self.changed(object).await {
                         return Ok(Some(end));
                     }
                 }
@@ -156,8 +156,10 @@ impl<See: FnMut(Sight)> Lookout<'_, See> {
         }
     }
 
-    fn changed(&mut self, object: &DynamicObject) -> Option<End> {
-        let run = Box::new(Run::read(object));
+    async fn changed(&mut self, mut object: DynamicObject) -> Option<End> {
+        let cluster = self.cluster;
+        self.ticking(server::complete(cluster, &mut object)).await;
+        let run = Box::new(Run::read(&object));
         (self.see)(Sight::Changed(run.clone()));
         run.state.is_final().then_some(End::Ended(run))
     }

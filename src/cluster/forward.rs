@@ -33,7 +33,7 @@ impl Forward {
             return Err(Error {
                 kind: Kind::NotFound,
                 what: format!("no pod of Argo's server ({SERVER}) runs in namespace {}", cluster.namespace),
-                help: "Is it installed elsewhere (-n), or is this a controller without a server? `sooper status` works without it.".to_owned(),
+                help: "If it is somewhere else, name its address in `cluster.argo_server` of sooper.yaml; without one `sooper status` and `sooper logs` tell most of what it shows.".to_owned(),
             });
         };
         let container = pod.spec.as_ref().and_then(|spec| spec.containers.first());

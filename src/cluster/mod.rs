@@ -10,6 +10,7 @@
 
 pub mod again;
 mod bundle;
+mod compressed;
 pub mod connect;
 mod dag;
 pub mod doctor;
@@ -28,6 +29,7 @@ pub mod place;
 pub mod prune;
 pub mod run;
 pub mod runs;
+mod server;
 mod state;
 pub mod upload;
 pub mod view;

@@ -4,14 +4,13 @@
 //! that waits for others has none at all. The tasks come from the specification, what they do from the nodes.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::Read as _;
 
-use base64::Engine as _;
 use k8s_openapi::jiff::Timestamp;
 use kube::core::DynamicObject;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::compressed;
 use super::dag::{self, Leaf};
 use super::locks::{Lock, Synchronization};
 
@@ -80,6 +79,7 @@ struct Status {
     nodes: Option<HashMap<String, Node>>,
     compressed_nodes: String,
     offload_node_status_version: String,
+    nodes_unknown: String,
     progress: String,
     synchronization: Synchronization,
 }
@@ -196,22 +196,16 @@ fn nodes(status: Status) -> Result<HashMap<String, Node>, String> {
         if status.offload_node_status_version.is_empty() {
             return Ok(HashMap::new());
         }
-        return Err(
-            "Argo keeps the state of its tasks in a database, which only its server can read: `argo get`"
-                .to_owned(),
-        );
+        let mut told =
+            "Argo keeps the state of its tasks in a database, which only its server can read".to_owned();
+        if !status.nodes_unknown.is_empty() {
+            told = format!("{told}: {}", status.nodes_unknown);
+        }
+        return Err(told);
     }
-    let bytes = base64::engine::general_purpose::STANDARD.decode(&status.compressed_nodes);
-    let bytes = bytes.map_err(|error| format!("the compressed state can't be read ({error})"))?;
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Err(
-            "the state of its tasks is compressed in another way than gzip: `argo get` reads it".to_owned()
-        );
-    }
-    let mut text = Vec::new();
-    let unpacked = flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut text);
-    unpacked.map_err(|error| format!("the compressed state can't be read ({error})"))?;
-    serde_json::from_slice(&text).map_err(|error| format!("the compressed state can't be read ({error})"))
+    let text = compressed::unpack(&status.compressed_nodes)?;
+    serde_json::from_slice(&text)
+        .map_err(|error| format!("the compressed state of its tasks can't be read ({error})"))
 }
 
 fn tasks(leaves: &[Leaf], nodes: &HashMap<String, Node>, over: bool) -> Vec<Task> {
@@ -342,7 +336,8 @@ mod tests {
     fn compressed_nodes_are_read_and_unreadable_ones_said_so() {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut packed, nodes().to_string().as_bytes()).unwrap();
-        let text = base64::engine::general_purpose::STANDARD.encode(packed.finish().unwrap());
+        let text =
+            base64::Engine::encode(&base64::engine::general_purpose::STANDARD, packed.finish().unwrap());
         let run = Run::read(&workflow(json!({"phase": "Running", "compressedNodes": text})));
         assert_eq!(run.task("load_data").unwrap().state, State::Pending);
         let run = Run::read(&workflow(json!({"phase": "Running", "compressedNodes": "KLUv/Q=="})));

@@ -8,7 +8,7 @@ use kube::api::{Api, ApiResource, DeleteParams, ListParams, Patch, PatchParams, 
 use kube::core::DynamicObject;
 use serde_json::{Value as Json, json};
 
-use super::{Cluster, Error, Kind, Result};
+use super::{Cluster, Error, Kind, Result, server};
 
 /// The annotation that tells a run's maker from others: a name that was taken by the same one was taken by a lost answer.
 const SUBMISSION: &str = "sooper.dev/submission";
@@ -98,16 +98,24 @@ fn labels(project: Option<&str>, wanted: Option<&str>) -> String {
 pub async fn find(cluster: &Cluster, name: &str, project: Option<&str>) -> Result<DynamicObject> {
     if name != "@latest" {
         let found = cluster.ask(format!("read run {name}"), cluster.workflows().get_opt(name)).await?;
-        return found.ok_or_else(|| missing(cluster, name));
+        return completed(cluster, found.ok_or_else(|| missing(cluster, name))?).await;
     }
-    newest(cluster, project, None, 1).await?.pop().ok_or_else(|| Error {
+    let found = newest(cluster, project, None, 1).await?.pop();
+    let found = found.ok_or_else(|| Error {
         kind: Kind::NotFound,
         what: match project {
             Some(project) => format!("{project} has no run in namespace {}", cluster.namespace),
             None => format!("there is no run in namespace {}", cluster.namespace),
         },
         help: "`sooper submit` starts one; `sooper runs --all` lists those of other projects.".to_owned(),
-    })
+    })?;
+    completed(cluster, found).await
+}
+
+/// With the state of its tasks, wherever that is kept.
+async fn completed(cluster: &Cluster, mut run: DynamicObject) -> Result<DynamicObject> {
+    server::complete(cluster, &mut run).await;
+    Ok(run)
 }
 
 pub(super) fn missing(cluster: &Cluster, name: &str) -> Error {

@@ -3,16 +3,16 @@
 //! An upload is: look at what is there, work out what differs, send that, and let the other side check it before it counts.
 //! When the connection is lost it starts again from the look, and what already arrived isn't sent again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
 
 use super::bundle::{BLOCK, Bundle, Lists, PIECE};
-use super::exec::{Input, Output, Running, Script};
+use super::exec::{Answer, Input, Output, Running, Script};
 use super::place::Place;
 use super::volume::{Entry, Volume};
 use super::{Cluster, Error, Kind, Result};
-use crate::code::{Code, CodeFile};
+use crate::code::{Code, CodeFile, Digest};
 
 /// Looks, and then stores what it is given: one stream for both, since to open one takes longer than a small upload.
 const SCRIPT: Script = Script {
@@ -85,31 +85,42 @@ struct Work {
     base: String,
 }
 
-/// An upload whose script runs already on the volume's side, and waits to hear what there is to send.
+/// An upload whose script has looked at the volume, and waits to hear what there is to send. It ends when this is dropped.
 pub struct Started {
     place: Place,
     mode: Mode,
     running: Running,
+    volume: Volume,
 }
 
-/// Starts the script of an upload: it takes as long as it takes to hash the code, so both may go on at once.
+/// Starts the script of an upload and hears what is on the volume: it takes as long as it takes to hash the code, so both
+/// may go on at once.
 ///
 /// # Errors
-/// The stream can't be opened.
+/// The stream can't be opened, or the volume can't be looked at.
 pub async fn start(cluster: &Cluster, place: &Place, mode: Mode) -> Result<Started> {
     let arguments = [place.root.clone(), mode.name().to_owned()];
-    let running = Running::start(cluster, place, SCRIPT, &arguments).await?;
-    Ok(Started { place: place.clone(), mode, running })
+    let mut running = Running::start(cluster, place, SCRIPT, &arguments).await?;
+    let volume = Volume::look(&mut running, place).await?;
+    Ok(Started { place: place.clone(), mode, running, volume })
 }
 
 impl Started {
-    async fn look(&mut self, code: &Code) -> Result<Volume> {
-        Volume::look(&mut self.running, &self.place, code).await
+    /// What has to be done so that the volume has `code`.
+    async fn work(&mut self, code: &Code) -> Result<Work> {
+        let digest = code.digest();
+        if self.mode == Mode::Snapshot {
+            self.volume.look_for(&mut self.running, &self.place, &digest.name()).await?;
+        }
+        Ok(work(code, digest, &self.volume, self.mode))
     }
 
-    /// Tells the script that there is nothing to store.
-    async fn leave(self, last: &str) -> Result<()> {
-        stored(&self.running.finish(Input::Bytes(last.into()), |_| (), |_| ()).await?)
+    /// Tells the script what to store, and waits until it is.
+    async fn store(mut self, input: Input, sent: impl FnMut(u64)) -> Result<()> {
+        match self.running.ask(input, sent).await? {
+            Answer::Said(_) => Ok(()),
+            Answer::Ended(output) => stored(&output),
+        }
     }
 }
 
@@ -118,9 +129,7 @@ impl Started {
 /// # Errors
 /// As [`compare`].
 pub(super) async fn look(cluster: &Cluster, place: &Place) -> Result<Volume> {
-    let mut started = start(cluster, place, Mode::Live).await?;
-    let volume = started.look(&Code::default()).await?;
-    started.leave("\n").await.map(|()| volume)
+    Ok(start(cluster, place, Mode::Live).await?.volume)
 }
 
 /// What an upload would do; changes nothing.
@@ -128,10 +137,7 @@ pub(super) async fn look(cluster: &Cluster, place: &Place) -> Result<Volume> {
 /// # Errors
 /// The volume can't be looked at.
 pub async fn compare(mut started: Started, code: &Code) -> Result<Changes> {
-    let volume = started.look(code).await?;
-    let mode = started.mode;
-    started.leave("\n").await?;
-    Ok(work(code, &volume, mode).changes)
+    Ok(started.work(code).await?.changes)
 }
 
 /// Brings `code` to the volume and returns what was sent. When it returns, every file there was read back.
@@ -173,15 +179,16 @@ async fn attempt(
     first: &mut Option<Changes>,
     progress: &mut impl FnMut(Progress),
 ) -> Result<()> {
-    let volume = started.look(code).await?;
-    let mode = started.mode;
-    let work = work(code, &volume, mode);
+    let work = started.work(code).await?;
     let done = work.changes.done;
     first.get_or_insert(work.changes);
     if done {
-        let last = if mode == Mode::Snapshot { "keep\n" } else { "\n" };
-        return started.leave(last).await;
+        return match started.mode {
+            Mode::Live => Ok(()),
+            Mode::Snapshot => started.store(Input::Bytes(b"keep\n".to_vec()), |_| ()).await,
+        };
     }
+    let volume = &started.volume;
     let bundle = Bundle::new(work.send, &work.lists)?;
     volume.check_room(bundle.payload() + bundle.payload().min(PIECE) + (1 << 20))?;
     let pieces = volume.pieces_of(&bundle.id, bundle.length);
@@ -199,7 +206,7 @@ async fn attempt(
     let input = Input::Stream(bundle.stream(head, pieces.len() as u64));
     let start = (pieces.len() as u64 * PIECE).min(total);
     let sent = |sent: u64| progress(Progress::Bytes { done: (start + sent).min(total), total });
-    stored(&started.running.finish(input, sent, |_| ()).await?)
+    started.store(input, sent).await
 }
 
 /// What the end of the storing script means.
@@ -229,8 +236,8 @@ fn stored(output: &Output) -> Result<()> {
 }
 
 /// What has to be done so that the volume has `code`.
-fn work(code: &Code, volume: &Volume, mode: Mode) -> Work {
-    let target = code.digest().name();
+fn work(code: &Code, digest: Digest, volume: &Volume, mode: Mode) -> Work {
+    let target = digest.name();
     let mut changes = Changes {
         unfinished: volume.unfinished,
         base: volume.base.clone(),
@@ -260,7 +267,7 @@ fn work(code: &Code, volume: &Volume, mode: Mode) -> Work {
         Mode::Live => untouched && (volume.version.is_some() || code.files.is_empty()),
         Mode::Snapshot => untouched && volume.base.as_deref() == Some(target.as_str()),
     };
-    let lists = lists(code, &changes);
+    let lists = lists(code, digest, volume, &changes);
     let base = match mode {
         Mode::Live => volume.version.clone(),
         Mode::Snapshot => volume.base.clone(),
@@ -268,19 +275,28 @@ fn work(code: &Code, volume: &Volume, mode: Mode) -> Work {
     Work { changes, send, lists, base: base.unwrap_or_else(|| "none".to_owned()) }
 }
 
-fn lists(code: &Code, changes: &Changes) -> Lists {
+fn lists(code: &Code, digest: Digest, volume: &Volume, changes: &Changes) -> Lists {
     let mut drop = changes.removed.clone();
     // What is changed is removed first: the volume's copy may share its content with a snapshot.
     drop.extend(changes.changed.iter().cloned());
     let mut rmdir: Vec<String> = folders(changes.removed.iter()).into_iter().collect();
     rmdir.sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
-    let folders =
-        folders(code.files.iter().map(|file| &file.path).chain(&changes.removed)).into_iter().collect();
-    let index: BTreeMap<&str, &CodeFile> = code.files.iter().map(|file| (file.path.as_str(), file)).collect();
-    let mut records = format!("version {}\n\0", code.digest()).into_bytes();
-    records.extend(index.into_values().flat_map(|file| Entry::of(file).record(&file.path)));
-    let pending = changes.added.iter().chain(&changes.changed).chain(&changes.removed).cloned().collect();
-    Lists { drop, rmdir, folders, index: records, pending }
+    let touched = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
+    let folders = folders(touched.clone()).into_iter().collect();
+    let holding: BTreeSet<&str> =
+        code.files.iter().map(|file| file.path.rsplit_once('/').map_or(".", |(folder, _)| folder)).collect();
+    let holding = holding.into_iter().map(str::to_owned).collect();
+    // What the volume remembers is written anew once half of it holds no more.
+    let differs = volume.version.is_some() && volume.records < 2 * code.files.len();
+    let known = |file: &CodeFile| differs && volume.index.get(&file.path) == Some(&Entry::of(file));
+    let new = code.files.iter().filter(|file| !known(file));
+    let mut records: Vec<u8> = new.flat_map(|file| Entry::of(file).record(&file.path)).collect();
+    if differs {
+        records.extend(changes.removed.iter().flat_map(|path| format!("gone ./{path}\0").into_bytes()));
+    }
+    let pending = touched.cloned().collect();
+    let version = format!("version {digest}\n\0").into_bytes();
+    Lists { drop, rmdir, folders, holding, version, records, differs, pending }
 }
 
 /// All folders above these files, without the project's own.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bundle::{self, PIECE, names};
+use super::bundle::{self, PIECE};
 use super::exec::{Answer, Input, Running};
 use super::place::Place;
 use super::{Error, Result};
-use crate::code::{Code, CodeFile, Digest};
+use crate::code::{CodeFile, Digest};
 
 const BLOCK: u64 = bundle::BLOCK as u64;
 
@@ -17,6 +17,8 @@ pub(super) struct Volume {
     pub(super) free: u64,
     /// Files by path, as the last upload left them (of a snapshot: those of the one that is nearest).
     pub(super) index: BTreeMap<String, Entry>,
+    /// How many records that list has: those of files that changed or are gone stay in it for a while.
+    pub(super) records: usize,
     /// Names that list; `None`: there is none.
     pub(super) version: Option<String>,
     /// Files of the list that nobody has written to since.
@@ -54,27 +56,36 @@ impl Entry {
 }
 
 impl Volume {
-    /// What there is for an upload of `code`, as the script tells it; then it waits to be told what to store.
+    /// What is there, as the script tells it without being asked.
     ///
     /// # Errors
     /// The volume can't be read or written to, the container lacks a program, or the connection was lost.
-    pub(super) async fn look(running: &mut Running, place: &Place, code: &Code) -> Result<Self> {
-        let folders =
-            folders(code.files.iter().map(|file| file.path.as_str())).into_iter().collect::<Vec<_>>();
-        let (asked, batches) = names(&folders);
-        let mut question = format!("{} {batches}\n", code.digest().name()).into_bytes();
-        question.extend(asked);
-        match running.ask(Input::Bytes(question)).await? {
-            Answer::Said(answers) => Self::read(&answers, place),
+    pub(super) async fn look(running: &mut Running, place: &Place) -> Result<Self> {
+        let mut volume = Self::default();
+        volume.hear(running, Vec::new(), place).await?;
+        Ok(volume)
+    }
+
+    /// What there is of the snapshot that is to be made.
+    ///
+    /// # Errors
+    /// The connection was lost.
+    pub(super) async fn look_for(&mut self, running: &mut Running, place: &Place, name: &str) -> Result<()> {
+        self.hear(running, format!("{name}\n").into_bytes(), place).await
+    }
+
+    async fn hear(&mut self, running: &mut Running, question: Vec<u8>, place: &Place) -> Result<()> {
+        match running.ask(Input::Bytes(question), |_| ()).await? {
+            Answer::Said(answers) => self.read(&answers, place),
             Answer::Ended(output) => {
-                Self::read(&output.stdout, place)?;
+                self.read(&output.stdout, place)?;
                 Err(Error::transient(format!("the volume could not be looked at: {}", output.stderr)))
             }
         }
     }
 
-    fn read(answers: &[u8], place: &Place) -> Result<Self> {
-        let mut volume = Self::default();
+    fn read(&mut self, answers: &[u8], place: &Place) -> Result<()> {
+        let volume = self;
         let mut lacks = Vec::new();
         for answer in answers.split(|byte| *byte == 0).filter(|answer| !answer.is_empty()) {
             let answer = String::from_utf8_lossy(answer);
@@ -100,7 +111,12 @@ impl Volume {
                     ));
                 }
                 "free" => volume.free = value.parse::<u64>().unwrap_or(u64::MAX / 1024) * 1024,
-                "base" => volume.base = Some(value.to_owned()),
+                "base" => {
+                    // What follows is of this one.
+                    (volume.base, volume.version, volume.records) = (Some(value.to_owned()), None, 0);
+                    volume.index.clear();
+                    volume.intact.clear();
+                }
                 "old" if is_snapshot(value) => volume.outdated.push(value.to_owned()),
                 "unfinished" => volume.unfinished = true,
                 "pending" => drop(volume.pending.insert(path())),
@@ -110,12 +126,19 @@ impl Volume {
                         .and_then(|(size, name)| Some((name.to_owned(), size.parse().ok()?))),
                 ),
                 "version" => volume.version = Some(value.trim().to_owned()),
-                "file" => volume.index.extend(entry(value)),
+                "file" => {
+                    volume.records += 1;
+                    volume.index.extend(entry(value));
+                }
+                "gone" => {
+                    volume.records += 1;
+                    volume.index.remove(&path());
+                }
                 _ => {}
             }
         }
         if lacks.is_empty() {
-            return Ok(volume);
+            return Ok(());
         }
         Err(refused(
             format!("pod {}/{} lacks {}", place.namespace, place.pod, lacks.join(", ")),
@@ -148,11 +171,6 @@ impl Volume {
     }
 }
 
-/// The folders that hold these files, the project's own as `.`.
-pub(super) fn folders<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    paths.map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()).collect()
-}
-
 /// Whether a folder has the name of a snapshot.
 fn is_snapshot(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -173,14 +191,16 @@ fn refused(what: String, help: &str) -> Error {
 mod tests {
     use super::*;
 
-    fn place() -> Place {
-        Place {
+    fn read(answers: &[u8]) -> Result<Volume> {
+        let place = Place {
             pod: "p".into(),
             namespace: "n".into(),
             container: None,
             root: "/exports/x".into(),
             helper: false,
-        }
+        };
+        let mut volume = Volume::default();
+        volume.read(answers, &place).map(|()| volume)
     }
 
     #[test]
@@ -189,21 +209,19 @@ mod tests {
         let mut answers = b"free 10\0version 0123\n\0".to_vec();
         answers.extend(Entry { digest, executable: true }.record("a b\n'c\".py"));
         answers.extend(b"./a b\n'c\".py\0././b.py\0pending ./x\0unfinished\0end\0");
-        let volume = Volume::read(&answers, &place()).unwrap();
+        let volume = read(&answers).unwrap();
         assert_eq!(volume.free, 10 * 1024);
         assert_eq!(volume.index.get("a b\n'c\".py"), Some(&Entry { digest, executable: true }));
         assert_eq!(volume.version.as_deref(), Some("0123"));
         assert!(volume.intact.contains("b.py"));
         assert!(volume.intact.contains("a b\n'c\".py") && volume.unfinished && volume.pending.contains("x"));
-        assert!(
-            Volume::read(b"lacks tar\0lacks stat\0", &place()).unwrap_err().what.contains("lacks tar, stat")
-        );
+        assert!(read(b"lacks tar\0lacks stat\0").unwrap_err().what.contains("lacks tar, stat"));
     }
 
     #[test]
     fn pieces_count_up_to_the_first_that_is_not_whole() {
         let answers = b"piece 16777216 id.part/0.s.piece\0piece 65536 id.part/256.s.piece\0piece 131072 id.part/256.t.piece\0piece 9 other.part/0.u.piece\0";
-        let volume = Volume::read(answers, &place()).unwrap();
+        let volume = read(answers).unwrap();
         assert_eq!(volume.pieces_of("id", PIECE + 2 * BLOCK), ["0.s.piece", "256.t.piece"]);
         assert_eq!(volume.pieces_of("id", PIECE + 3 * BLOCK), ["0.s.piece"]);
         assert!(volume.pieces_of("other", BLOCK).is_empty());

@@ -13,6 +13,7 @@ mod image;
 mod refusals;
 mod rights;
 mod runs;
+mod states;
 mod terminal;
 mod upload;
 mod waiting;
@@ -30,7 +31,12 @@ use sooper::cluster::{Access, Cluster, block_on};
 pub(crate) fn kubeconfig() -> Option<PathBuf> {
     let found = std::env::var_os("SOOPER_TEST_KUBECONFIG").map(PathBuf::from);
     let reachable = found.as_ref().is_some_and(|path| {
-        let access = Access { kubeconfig: Some(path.clone()), context: None, namespace: "argo".into() };
+        let access = Access {
+            kubeconfig: Some(path.clone()),
+            context: None,
+            namespace: "argo".into(),
+            ..Access::default()
+        };
         block_on(async {
             let cluster = Cluster::connect(&access).await?;
             destination("probe").open(&cluster).await
@@ -75,7 +81,12 @@ impl Volume {
         let kubeconfig = tokio::task::spawn_blocking(kubeconfig).await.unwrap()?;
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let project = format!("test-{name}-{}-{count}", std::process::id());
-        let access = Access { kubeconfig: Some(kubeconfig.clone()), context: None, namespace: "argo".into() };
+        let access = Access {
+            kubeconfig: Some(kubeconfig.clone()),
+            context: None,
+            namespace: "argo".into(),
+            ..Access::default()
+        };
         let cluster = Cluster::connect(&access).await.unwrap();
         let place = destination(&project).open(&cluster).await.unwrap();
         Some(Self { cluster, place, project, kubeconfig })

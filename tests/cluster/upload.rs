@@ -62,7 +62,11 @@ fn the_live_folder_follows_the_local_one_and_nothing_else_is_touched() {
             volume.shell("cat scripts/fit.py output/x.csv old/theirs.txt; ls old"),
             "22product\nmine\ntheirs.txt\n"
         );
-        assert_eq!(volume.shell("ls .sooper/uploads"), "index\n", "nothing is left lying about");
+        assert_eq!(
+            volume.shell("ls .sooper/uploads"),
+            "index\nindex.folders\n",
+            "nothing is left lying about"
+        );
 
         volume.shell("sleep 1; echo other > scripts/fit.py; rm pipeline.yaml");
         let changes = send(&volume, &code(root), live).await?;
@@ -156,7 +160,7 @@ fn old_snapshots_go_unless_something_names_them() {
         assert_eq!(removed.into_iter().collect::<std::collections::BTreeSet<_>>(), expected.into_iter().collect());
         let left = volume.shell("ls .sooper/code");
         assert_eq!((left.lines().count(), left.contains(&names[1])), (12, true), "{left}");
-        assert_eq!(volume.shell("ls .sooper/uploads | grep -c snapshot"), "12\n");
+        assert_eq!(volume.shell("ls .sooper/uploads | grep -c 'snapshot$'"), "12\n");
         write(root, "version.py", "1");
         assert!(send(&volume, &code(root), Mode::Snapshot).await?.done);
         let refreshed = volume.shell(&format!("find .sooper/code/{} -maxdepth 0 -mtime -1", names[1]));

@@ -113,6 +113,7 @@ pub(super) fn access(config: &Config, target: &Target) -> Access {
         kubeconfig: target.kubeconfig.clone(),
         context: config.cluster.context.clone(),
         namespace: config.cluster.namespace.clone(),
+        argo_server: config.cluster.argo_server.clone(),
     }
 }
 

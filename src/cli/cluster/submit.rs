@@ -9,7 +9,7 @@ use super::show::Viewing;
 use super::{Console, Exit, Global};
 use super::{upload, watch};
 use crate::cluster::runs;
-use crate::cluster::upload::{Mode, start};
+use crate::cluster::upload::Mode;
 use crate::rules::Depth;
 use crate::spec::config::{CodeFrom, Kind};
 
@@ -112,8 +112,7 @@ async fn bring(
     }
     let listing = upload::list(session)?;
     let sent = session.on_volume(session.destination(arguments.route), console, async |place| {
-        let started = start(&session.cluster, place, Mode::Snapshot).await?;
-        let code = listing.await??;
+        let (started, code) = upload::ready(session, place, Mode::Snapshot, listing).await?;
         let changes = upload::send(session, started, &code, console).await?;
         upload::tell(&changes, place, console);
         upload::tidy(session, place, &changes, console).await?;

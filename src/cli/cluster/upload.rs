@@ -40,8 +40,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         _ => Mode::Live,
     };
     let done = session.on_volume(session.destination(arguments.route), console, async |place| {
-        let started = upload::start(&session.cluster, place, mode).await?;
-        let code = listing.await??;
+        let (started, code) = ready(&session, place, mode, listing).await?;
         if arguments.dry_run || arguments.diff {
             let changes = upload::compare(started, &code).await?;
             let there = match arguments.diff {
@@ -74,6 +73,20 @@ pub(super) fn list(session: &Session) -> anyhow::Result<JoinHandle<Result<Code, 
     let plan = plan::make(project, &session.config, &plan::Wishes::default(), &session.out)?;
     let request = super::super::code::request(project, &session.config, &plan.generated);
     Ok(tokio::task::spawn_blocking(move || code::list(&request)))
+}
+
+/// What is on the volume, and what is here.
+///
+/// # Errors
+/// The volume can't be looked at, or there is something that can't be sent as it is.
+pub(super) async fn ready(
+    session: &Session,
+    place: &Place,
+    mode: Mode,
+    listing: JoinHandle<Result<Code, Refusal>>,
+) -> anyhow::Result<(Started, Code)> {
+    let (started, code) = tokio::join!(upload::start(&session.cluster, place, mode), listing);
+    Ok((started?, code??))
 }
 
 /// Sends with a line that shows how far it is.

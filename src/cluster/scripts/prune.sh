@@ -4,6 +4,6 @@ cd "$1/.sooper" 2>/dev/null || exit 0
 shift
 for link in . code uploads; do [ ! -L "$link" ] || exit 0; done
 for name; do
-  mv "code/$name" "uploads/$name.removed" 2>/dev/null && rm -rf "uploads/$name.removed" "uploads/$name.snapshot"
+  mv "code/$name" "uploads/$name.removed" 2>/dev/null && rm -rf "uploads/$name.removed" "uploads/$name.snapshot" "uploads/$name.snapshot.folders"
 done
 exit 0

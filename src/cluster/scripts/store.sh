@@ -1,8 +1,8 @@
 # Takes a bundle and makes a snapshot of it, or changes the live folder. Follows the script that looks, and has its variables.
 # stdin: a line BUNDLE SESSION LENGTH BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is to be done);
 # a line for each piece of the bundle that is there, and an empty line; the rest of the bundle; a line with its digest. The
-# bundle: a tar of lists/ and code/, of LENGTH blocks of 64 KiB, which dd copies; in pieces of 256.
-# Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73: can't go on.
+# bundle: a tar of lists/ and code/, of LENGTH blocks of 64 KiB, which dd copies; in pieces of 256. Answers with `end` when
+# all is stored. Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73: can't go on.
 fail() { code=$1; shift; echo "$*" >&2; exit "$code"; }
 
 # shellcheck disable=SC2154 # the script that looks has read it
@@ -10,7 +10,7 @@ target=$snapshot
 read -r bundle session length base read_one read_other sizes || exit 0
 [ -n "$bundle" ] || exit 0
 # A snapshot that is there counts as uploaded today.
-if [ "$bundle" = keep ]; then touch "$root/.sooper/code/$target"; exit 0; fi
+if [ "$bundle" = keep ]; then touch "$root/.sooper/code/$target"; printf 'end\0'; exit 0; fi
 umask 022
 parts=$own/$bundle.part
 work=$parts/$session.work
@@ -19,12 +19,12 @@ for link in "$root" "$root/.sooper" "$root/.sooper/code" "$own"; do
 done
 
 beat='' locked=''
-# shellcheck disable=SC2317 # called by the trap
 leave() {
   [ -z "$beat" ] || kill "$beat" 2>/dev/null
   [ -z "$locked" ] || rm -rf "$own/lock"
   [ ! -d "$work" ] || rm -rf "$work"
   [ ! -d "$parts" ] || rmdir "$parts" 2>/dev/null
+  beat='' locked=''
 }
 trap leave EXIT
 trap 'exit 73' HUP INT TERM
@@ -36,8 +36,11 @@ drop_pieces() { rm -f "$parts"/*.piece; }
 wrong() { drop_pieces; fail 71 "$1 came out wrong"; }
 set --
 while read -r piece && [ -n "$piece" ]; do set -- "$@" "$parts/$piece"; done
-at=$(($# * 256)) sums=sums
-( for piece; do sha256sum < "$piece"; done ) > sums &
+at=$(($# * 256)) sums=''
+if [ $# -gt 0 ]; then
+  sums=sums
+  ( for piece; do sha256sum < "$piece"; done ) > sums &
+fi
 while [ "$at" -lt "$length" ]; do
   piece=$parts/$at.$session.piece count=$((length - at))
   [ "$count" -le 256 ] || count=256
@@ -80,7 +83,18 @@ if [ "$sizes" != none ]; then
   [ "${sum%% *}" = "$sizes" ] || wrong "a large file"
 fi
 cd "$root" || fail 73 "can't enter $root"
-touch -d "@$((now - 1))" "$work/lists/index" 2>/dev/null || touch "$work/lists/index"
+
+# The list of files: a new one, or the one that was, under another name and with what differs at its end. The name is the
+# first record, of 74 bytes.
+remember() {
+  if [ ! -f "$work/lists/index" ]; then
+    { cat "$work/lists/version"; tail -c +75 "$1"; cat "$work/lists/differs"; } > "$work/lists/index" || fail 73 "can't write the list of files"
+  fi
+  touch -d "@$((now - 1))" "$work/lists/index" 2>/dev/null || touch "$work/lists/index"
+  # Files in folders that are not in their list count as changed, so it may be newer than the list of files.
+  mv -f "$work/lists/in" "$2.folders" || fail 73 "can't write the list of folders"
+  mv -f "$work/lists/index" "$2" || fail 73 "can't write the list of files"
+}
 
 drop() {
   each drop rm -f || return 1
@@ -105,7 +119,7 @@ make_snapshot() {
     mv "$work/code" "$fresh" || fail 73 "can't name the snapshot"
   fi
   # The list first: it means nothing without the folder. The folder appears at once or not at all.
-  mv -f "$work/lists/index" "$own/$target.snapshot" || fail 73 "can't write the list of files"
+  remember "$own/$base.snapshot" "$own/$target.snapshot"
   # One that somebody wrote to makes room for what it was.
   [ "$base" != "$target" ] || mv "$root/.sooper/code/$target" "$work/damaged" || fail 73 "can't mend the snapshot"
   touch "$fresh"
@@ -149,7 +163,7 @@ change_live() {
   still_ours
   put "$root" || fail 73 "can't put the files into their places"
   still_ours
-  mv -f "$work/lists/index" "$own/index" || fail 73 "can't write the list of files"
+  remember "$own/index" "$own/index"
   rm -f "$own/unfinished"
 }
 
@@ -163,4 +177,6 @@ set -- "$parts"/*.work
 for stale in "$own"/*.part; do
   [ ! -d "$stale" ] || find "$stale" -maxdepth 0 -mmin +60 -exec rm -rf {} +
 done
+leave
+printf 'end\0'
 exit 0
