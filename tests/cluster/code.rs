@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use serde_json::json;
 use sooper::cluster::block_on;
 
 use super::Volume;
+use super::server::Server;
 
 /// A project of two functions in which each writes down the version of the code that it is of, with `code:` as given.
 /// `slow` is a Python statement that the first one begins with.
@@ -100,52 +100,6 @@ fn the_live_folder_and_a_pinned_manifest_run_as_argo_submits_them() {
         Ok(())
     })
     .unwrap();
-}
-
-/// A pod that runs a Python program, gone with the test. Its address is what a test knows it by: names don't resolve everywhere.
-struct Server<'a> {
-    volume: &'a Volume,
-    name: String,
-    address: String,
-}
-
-impl<'a> Server<'a> {
-    /// `setup` is a line of shell that goes before; a secret `NAME` with `username` and `password` goes along.
-    fn start(volume: &'a Volume, setup: &str, program: &str) -> Self {
-        let name = format!("{}-server", volume.project);
-        let metadata = json!({"name": name, "labels": {"test": name}});
-        let container = json!({
-            "name": "main", "image": "sooper.test/python:3.11", "command": ["sh", "-ec"],
-            "args": [format!("{setup}\nexec python3 -u -c \"$PROGRAM\"")], "env": [{"name": "PROGRAM", "value": program}],
-            "readinessProbe": {"tcpSocket": {"port": 8080}, "periodSeconds": 1},
-        });
-        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container], "terminationGracePeriodSeconds": 0}});
-        let login = json!({"username": "reader", "password": "s3cret"});
-        let secret = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": login});
-        for object in [pod, secret] {
-            volume.ask_kubectl(&["-n", "argo", "apply", "-f", "-"], &object.to_string());
-        }
-        let pod = format!("pod/{name}");
-        volume.ask_kubectl(&["-n", "argo", "wait", "--for=condition=Ready", "--timeout=300s", &pod], "");
-        let address = volume.ask_kubectl(&["-n", "argo", "get", &pod, "-o", "jsonpath={.status.podIP}"], "");
-        Self { volume, name, address: format!("{address}:8080") }
-    }
-
-    /// Makes a file of the pod's the `key` of a secret of the server's name.
-    fn make_secret(&self, key: &str, path: &str) {
-        let text = self.volume.ask_kubectl(&["-n", "argo", "exec", &self.name, "--", "cat", path], "");
-        let metadata = json!({"name": self.name, "labels": {"test": self.name}});
-        let secret =
-            json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": {key: text}});
-        self.volume.ask_kubectl(&["-n", "argo", "apply", "-f", "-"], &secret.to_string());
-    }
-}
-
-impl Drop for Server<'_> {
-    fn drop(&mut self) {
-        let selector = format!("test={}", self.name);
-        self.volume.ask_kubectl(&["-n", "argo", "delete", "pod,secret", "-l", &selector, "--wait=false"], "");
-    }
 }
 
 /// A repository with the project at `root`, pushed to a bare one beside it; all of it in base64.

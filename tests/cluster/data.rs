@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use sooper::cluster::block_on;
 
+use super::server::Server;
 use super::{Volume, said};
 
 /// A diamond with products of all sorts.
@@ -94,6 +95,22 @@ impl<'a> S3<'a> {
         self.volume.ask_kubectl(&["-n", "argo", "get", "service", self.name, "-o", path], "")
     }
 
+    /// Makes it the repository of workflows that name none, as long as the test lasts.
+    fn be_the_namespaces(&self) {
+        let key = |key: &str| json!({"name": self.name, "key": key});
+        let s3 = json!({
+            "endpoint": self.address(), "bucket": "products", "insecure": true,
+            "accessKeySecret": key("user"), "secretKeySecret": key("password"),
+        });
+        let metadata = json!({
+            "name": "artifact-repositories", "namespace": "argo", "labels": {"app": self.name},
+            "annotations": {"workflows.argoproj.io/default-artifact-repository": "default"},
+        });
+        let data = json!({"default": json!({"s3": s3}).to_string()});
+        let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data});
+        self.volume.ask_kubectl(&["apply", "-f", "-"], &map.to_string());
+    }
+
     /// What a Python program prints that has a `client` of the server.
     fn python(&self, program: &str) -> String {
         let client = "import boto3, io, json, tarfile\nclient = boto3.client('s3', endpoint_url='http://127.0.0.1:9000')\n";
@@ -119,7 +136,38 @@ impl Drop for S3<'_> {
         let mut arguments = vec!["-n", "argo", "delete", "--wait=false", "--ignore-not-found"];
         arguments.extend(objects.iter().map(String::as_str));
         self.volume.ask_kubectl(&arguments, "");
+        let selector = format!("app={}", self.name);
+        self.volume.ask_kubectl(&["-n", "argo", "delete", "configmap", "-l", &selector], "");
     }
+}
+
+#[test]
+fn a_web_server_that_takes_what_is_put_does_for_a_repository() {
+    block_on(async {
+        let Some(volume) = Volume::new("http").await else { return Ok(()) };
+        let server = Server::start(&volume, "", include_str!("store.py"));
+        let login = |key: &str| format!("{{name: {}, key: {key}}}", server.name);
+        let settings = format!(
+            "data:\n  from: artifacts\n  repository:\n    http:\n      url: http://{}/store/\n      \
+             auth: {{basicAuth: {{usernameSecret: {}, passwordSecret: {}}}}}\n",
+            server.address,
+            login("username"),
+            login("password"),
+        );
+        let (_above, root) = project(&volume, PIPELINE, true, &settings);
+        let run = sooper(&volume, &root, &["submit"]);
+        assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+        let list = "from urllib.request import Request, urlopen; import base64; \
+                    login = 'Basic ' + base64.b64encode(b'reader:s3cret').decode(); \
+                    print(urlopen(Request('http://127.0.0.1:8080/', headers={'Authorization': login})).read().decode())";
+        let kept = volume.ask_kubectl(&["-n", "argo", "exec", &server.name, "--", "python3", "-c", list], "");
+        let names: Vec<&str> = kept.lines().filter_map(|path| path.rsplit('/').next()).collect();
+        assert_eq!(names, ["join.tgz", "left.tgz", "load.tgz", "report.tgz", "right.tgz"], "{kept}");
+        assert!(kept.starts_with(&format!("/store/{}/", volume.project)), "{kept}");
+        sooper(&volume, &root, &["delete", "--all", "--yes"]);
+        Ok(())
+    })
+    .unwrap();
 }
 
 #[test]
@@ -163,6 +211,19 @@ fn artifacts_take_products_from_pod_to_pod_and_a_retry_reads_those_of_the_run_th
 
         let fetched = sooper(&volume, &root, &["fetch"]);
         assert!(said(&fetched).contains(&format!("team/{}/", volume.project)), "{}", said(&fetched));
+
+        // The same server as the namespace's own repository: nothing is said of it, or what its keys begin with.
+        s3.be_the_namespaces();
+        for (data, start) in [("{from: artifacts}", ""), ("{from: artifacts, repository: {s3: {key: own}}}", "own/")] {
+            let (_above, root) = project(&volume, PIPELINE, true, &format!("data: {data}\n"));
+            let run = sooper(&volume, &root, &["submit"]);
+            assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+            let prefix = format!("{start}{}/", volume.project);
+            let keys = s3.python(&format!(
+                "print(len(client.list_objects(Bucket='products', Prefix='{prefix}')['Contents']))"
+            ));
+            assert_eq!(keys, "5\n", "{prefix}");
+        }
         sooper(&volume, &root, &["delete", "--all", "--yes"]);
         Ok(())
     })

@@ -13,6 +13,7 @@ mod image;
 mod refusals;
 mod rights;
 mod runs;
+mod server;
 mod states;
 mod terminal;
 mod upload;
