@@ -11,7 +11,7 @@ mod random;
 mod release;
 mod scale;
 mod schema;
-mod scripts;
+pub(crate) mod scripts;
 mod workspace;
 
 use std::sync::Arc;

@@ -113,7 +113,11 @@ fn an_archive_is_sent_once_and_pods_work_on_what_they_fetch() {
         plan.packages.clear();
         plan.steps[0].packages = None;
         plan.code = Code::Package(release);
-        fs::create_dir(tmp).unwrap();
+        fs::create_dir_all(tmp.join("tools")).unwrap();
+        let python =
+            Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().unwrap();
+        let python = String::from_utf8(python.stdout).unwrap();
+        std::os::unix::fs::symlink(python.trim(), tmp.join("tools/python3")).unwrap();
         run_task(&plan, 0, &folder, &[], "ls -A; stat -c %a run.sh; echo made > new.txt", tmp)
     };
     let release = Release::new(

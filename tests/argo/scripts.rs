@@ -4,11 +4,56 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 use sooper::plan::{EnvValue, Plan};
 
 use super::{plan, render, with_image_only};
+
+/// A folder with bash and programs of GNU coreutils: that is all that an image has to have for the scripts' sake.
+pub(crate) fn coreutils() -> &'static Path {
+    const PROGRAMS: [&str; 27] = [
+        "bash",
+        "cat",
+        "chmod",
+        "cp",
+        "dirname",
+        "env",
+        "head",
+        "ln",
+        "ls",
+        "mkdir",
+        "mktemp",
+        "mv",
+        "printf",
+        "realpath",
+        "rm",
+        "seq",
+        "sha256sum",
+        "sleep",
+        "sort",
+        "stat",
+        "sync",
+        "tail",
+        "tee",
+        "touch",
+        "tr",
+        "uname",
+        "wc",
+    ];
+    static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = std::env::var_os("PATH").unwrap();
+        for program in PROGRAMS {
+            let found =
+                std::env::split_paths(&path).map(|part| part.join(program)).find(|file| file.is_file());
+            std::os::unix::fs::symlink(found.unwrap(), folder.path().join(program)).unwrap();
+        }
+        folder
+    });
+    FOLDER.path()
+}
 
 /// Runs the script of the first task as a pod would: Argo fills its tags in, Kubernetes expands variables.
 /// `given` are parameters of the run. The programs called `ploomber` and `conda` print their arguments.
@@ -65,7 +110,7 @@ pub(super) fn run_task(
     let text = template["script"]["source"].as_str().unwrap().replace("/tmp/sooper-", &own);
     fs::write(&script, text).unwrap();
     command.arg(&script).current_dir(folder).env_clear();
-    command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", tools.display())).env("HOME", folder);
+    command.env("PATH", format!("{}:{}", tools.display(), coreutils().display())).env("HOME", folder);
     for variable in template["script"]["env"].as_array().unwrap() {
         let value = match variable["value"].as_str() {
             // Kubernetes: `$$` stands for `$`; nothing of ours asks for another variable's value.

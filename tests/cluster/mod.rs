@@ -10,6 +10,7 @@ mod faults;
 mod fire;
 mod grid;
 mod image;
+mod nested;
 mod refusals;
 mod rights;
 mod runs;

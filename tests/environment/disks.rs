@@ -19,11 +19,12 @@ fn on_a_disk(site: &Site, options: &str, prepare: &str, file_size: &str) -> Opti
     let builder = site.builder("run");
     let mut command = Command::new("unshare");
     let text = format!(
-        "mount -t tmpfs -o size=400k none \"$VOLUME\" || exit 99\n{prepare}\nbash \"$1\"\nstatus=$?\nls \"$VOLUME\"/envs/*/ready 2>/dev/null\nls -d \"$VOLUME\"/envs/*/1/env 2>/dev/null\nexit $status"
+        "mount -t tmpfs -o size=400k none \"$VOLUME\" || exit 99\n{prepare}\nPATH=$BUILDERS_PATH bash \"$1\"\nstatus=$?\nls \"$VOLUME\"/envs/*/ready 2>/dev/null\nls -d \"$VOLUME\"/envs/*/1/env 2>/dev/null\nexit $status"
     );
     command.args(["--map-root-user", "--mount", "bash", "-c", &text, "sooper"]).args(builder.get_args());
     command.current_dir(site.path("project")).env_clear();
     command.envs(builder.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.env("BUILDERS_PATH", site.programs()).env("PATH", std::env::var_os("PATH").unwrap());
     command.env("VOLUME", site.path("volume")).env("FILE_SIZE", file_size);
     Some(command.output().unwrap())
 }

@@ -119,7 +119,8 @@ fn a_builder_that_was_given_up_publishes_nothing() {
     let output = frozen.wait_with_output().unwrap();
     assert_eq!(site.check(), 1);
     assert!(is_whole(&site.noted("next").unwrap()));
+    // Frozen before it had claimed anything, it makes one of its own: the two never share a folder.
     if output.status.success() {
-        assert_eq!(site.noted("frozen"), site.noted("next"));
+        assert!(is_whole(&site.noted("frozen").unwrap()));
     }
 }

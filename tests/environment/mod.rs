@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value as Json;
 use sooper::spec::config::Strategy;
 
+use super::argo::scripts::coreutils;
 use super::argo::{plan, render};
 
 /// A volume, a project folder and programs, all of them in a temporary folder.
@@ -48,6 +49,11 @@ impl Site {
         self.folder.path().join(name)
     }
 
+    /// Where programs are: the stand-in for conda, bash and coreutils.
+    pub(crate) fn programs(&self) -> String {
+        format!("{}:{}", self.path("bin").display(), coreutils().display())
+    }
+
     /// Makes the project want another environment.
     pub(crate) fn want(&self, version: &str) {
         fs::write(self.path("project/environment.yml"), format!("dependencies: [v{version}]\n")).unwrap();
@@ -57,8 +63,7 @@ impl Site {
     pub(crate) fn builder(&self, run: &str) -> Command {
         let mut command = Command::new("bash");
         command.arg(self.path("build.sh")).current_dir(self.path("project")).env_clear();
-        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", self.path("bin").display());
-        command.env("PATH", path).env("HOME", self.folder.path()).env("MARKS", self.path("marks"));
+        command.env("PATH", self.programs()).env("HOME", self.folder.path()).env("MARKS", self.path("marks"));
         command.env("SOOPER_ENVS", self.path("volume/envs")).env("SOOPER_RUN", run);
         for (name, value) in [
             ("SOOPER_CODE", ""),

@@ -31,10 +31,11 @@ pub(crate) enum Sort {
 }
 
 /// What scripts have in common.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("code.sh", include_str!("../../../templates/code.sh.j2")),
     ("fetch.py", include_str!("../../../templates/fetch.py")),
     ("workspace.sh", include_str!("../../../templates/workspace.sh.j2")),
+    ("code-folder.sh", include_str!("../../../templates/code-folder.sh.j2")),
     ("own-folder.sh", include_str!("../../../templates/own-folder.sh.j2")),
     ("receive.sh", include_str!("../../../templates/receive.sh.j2")),
     ("hand-over.sh", include_str!("../../../templates/hand-over.sh.j2")),
@@ -89,6 +90,7 @@ pub(crate) fn text(sort: Sort, plan: &Plan) -> Result<String, minijinja::Error> 
             values => !plan.values.is_empty(),
             force => plan.force,
             apart => code::works_apart(plan),
+            only_read => sort == Sort::Environment,
             artifacts => artifacts::used(plan),
             incoming => artifacts::INCOMING,
             outgoing => artifacts::OUTGOING,
