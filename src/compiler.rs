@@ -34,7 +34,7 @@ pub fn recompile(
     out: &Diagnostics,
 ) -> Option<Project> {
     memo.clear_outdated(&files);
-    let mut pipeline = spec::resolve(&files, surroundings, request, out)?;
+    let mut pipeline = memo.pipeline(&files, surroundings, request, out)?;
     let facts = languages::analyse(&pipeline, &files, &memo, out);
     for (index, facts) in facts.iter().enumerate() {
         let task = &mut pipeline.tasks[index];

@@ -19,7 +19,7 @@ pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, files: &Files, out
             let has_name = facts.upstream.iter().any(|reference| !reference.name.contains('*'));
             let has_upstream =
                 has_name || dag.upstream.get(index).is_some_and(|upstream| !upstream.is_empty());
-            check_template(task, needs, has_upstream, start(task, facts, files), out);
+            check_template(task, needs, has_upstream, &|| start(task, facts, files), out);
             needs.loads.iter().for_each(|load| check_load(pipeline, task, load, files, out));
             needs.keys.iter().for_each(|used| check_key(pipeline, task, used, out));
         }
@@ -39,11 +39,17 @@ fn start(task: &Task, facts: &Facts, files: &Files) -> Span {
     first.map_or(Span::start_of(file), |(at, line)| Span::new(file, at, at + line.len()))
 }
 
-fn check_template(task: &Task, needs: &Needs, has_upstream: bool, start: Span, out: &Diagnostics) {
+fn check_template(
+    task: &Task,
+    needs: &Needs,
+    has_upstream: bool,
+    start: &dyn Fn() -> Span,
+    out: &Diagnostics,
+) {
     let uses = |name: &str| needs.variables.iter().any(|variable| variable.name == name);
     if task.class == TaskClass::SQLScript && !needs.has_tags {
         out.push(
-            Diagnostic::error("missing-product-placeholder", start, "this SQL script has no placeholder")
+            Diagnostic::error("missing-product-placeholder", start(), "this SQL script has no placeholder")
                 .related(task.source.span, "of this task")
                 .why("Ploomber refuses a SQLScript that doesn't say through `{{product}}` what it creates")
                 .help("write `CREATE TABLE {{product}} AS …`, or give the task a .csv product to dump the query's result"),
@@ -52,7 +58,7 @@ fn check_template(task: &Task, needs: &Needs, has_upstream: bool, start: Span, o
     }
     if task.class == TaskClass::ShellScript && !uses("product") {
         out.push(
-            Diagnostic::error("missing-product-placeholder", start, "this script doesn't use {{product}}")
+            Diagnostic::error("missing-product-placeholder", start(), "this script doesn't use {{product}}")
                 .related(task.source.span, "of this task")
                 .why("Ploomber refuses a ShellScript without it")
                 .help("write where its output goes: `command > {{product}}`, or `{{product['name']}}` with several products"),

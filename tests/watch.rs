@@ -110,7 +110,8 @@ proptest! {
             let before = disk.0.lock().unwrap().0.clone();
             edit(&mut disk.0.lock().unwrap().0, &original.0, step);
             let after = disk.0.lock().unwrap().clone();
-            files.refresh(|path| before.get(path) != after.0.get(path));
+            let paths = before.keys().chain(after.0.keys());
+            files.refresh(paths.filter(|path| before.get(*path) != after.0.get(*path)).cloned().collect());
             let remembered = look(&files, Arc::clone(&memo), &root, entry);
             let fresh = look(&Arc::new(Files::new(after)), Arc::default(), &root, entry);
             prop_assert_eq!(remembered, fresh);

@@ -5,6 +5,8 @@ use std::path::Path;
 
 /// Functions that share a module.
 const FUNCTIONS: usize = 20;
+/// How scripts and notebooks end: what they are given is used.
+const USE: &str = "print(product, upstream)\n";
 /// How far back a task reaches for its upstream.
 const REACH: usize = 50;
 
@@ -76,7 +78,7 @@ pub(crate) fn write(folder: &Path, tasks: usize) {
     save(&folder.join("pipeline.yaml"), &pipeline);
     save(
         &folder.join("environment.yml"),
-        "name: bench\ndependencies:\n- python=3.11\n- pip\n- pip:\n  - ploomber==0.23.3\n",
+        "name: bench\ndependencies:\n- python=3.11\n- pip\n- pandas=2.2\n- pip:\n  - ploomber==0.23.3\n",
     );
     for (number, module) in modules.iter().enumerate().filter(|(_, module)| !module.is_empty()) {
         save(
@@ -127,7 +129,7 @@ fn script(upstream: &[String], lines: usize) -> String {
         let _ = writeln!(text, "# %% part {cell}");
         body(&mut text, 19, "");
     }
-    text
+    text + USE
 }
 
 fn notebook(upstream: &[String], cells: usize) -> String {
@@ -146,6 +148,7 @@ fn notebook(upstream: &[String], cells: usize) -> String {
         body(&mut text, 8, "");
         all.push(cell(&text, ""));
     }
+    all.push(cell(USE, ""));
     format!(
         "{{\n \"cells\": [\n{}\n ],\n \"metadata\": {{\"kernelspec\": {{\"display_name\": \"Python 3\", \"language\": \"python\", \"name\": \"python3\"}}}},\n \"nbformat\": 4,\n \"nbformat_minor\": 5\n}}\n",
         all.join(",\n")

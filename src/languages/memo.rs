@@ -3,14 +3,15 @@
 //! What a source says depends on its text and on the few things in its key, and a [`FileId`] stands for one text of one
 //! file: what is remembered stays true as long as the id is current.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::whole::Unit;
 use super::{Facts, Inspection};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files};
-use crate::spec::Extract;
+use crate::spec::{self, Extract, Pipeline, Request, SourceKind, Surroundings};
 
 /// What the facts of a source depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -25,11 +26,26 @@ pub(super) struct Key {
 /// The facts of a source, and what was wrong with it.
 type Read = Arc<(Facts, Vec<Diagnostic>)>;
 
-/// Facts and inspections of texts that were read.
+/// Facts and inspections of texts that were read, and what rules found in them.
 #[derive(Debug, Default)]
 pub struct Memo {
     facts: Mutex<HashMap<Key, Read>>,
     inspections: Mutex<HashMap<Unit, Option<Arc<Inspection>>>>,
+    findings: Mutex<HashMap<(&'static str, FileId), Arc<Vec<Diagnostic>>>>,
+    resolved: Mutex<Option<Resolved>>,
+}
+
+/// A pipeline as it was resolved.
+#[derive(Debug)]
+struct Resolved {
+    request: Request,
+    cwd: PathBuf,
+    pipeline: Pipeline,
+    problems: Vec<Diagnostic>,
+    /// The texts that were read for it.
+    read: Vec<FileId>,
+    /// The sources that it only names.
+    named: HashSet<PathBuf>,
 }
 
 impl Memo {
@@ -37,6 +53,46 @@ impl Memo {
     pub fn clear_outdated(&self, files: &Files) {
         lock(&self.facts).retain(|key, _| files.is_current(key.file));
         lock(&self.inspections).retain(|unit, _| files.is_current(unit.file));
+        lock(&self.findings).retain(|(_, file), _| files.is_current(*file));
+    }
+
+    /// The pipeline that is asked for: resolved, or as it was resolved before, when nothing has changed since but the texts
+    /// of sources.
+    pub(crate) fn pipeline(
+        &self,
+        files: &Files,
+        surroundings: &dyn Surroundings,
+        request: &Request,
+        out: &Diagnostics,
+    ) -> Option<Pipeline> {
+        if !files.keeps() {
+            return spec::resolve(files, surroundings, request, out);
+        }
+        let changes = files.take_changes();
+        let mut last = lock(&self.resolved);
+        let holds = |last: &&Resolved| {
+            (&last.request, last.cwd.as_path()) == (request, surroundings.cwd())
+                && changes.iter().all(|path| last.named.contains(path) && files.is_file(path))
+        };
+        if let Some(last) = last.as_ref().filter(holds) {
+            // They are part of this look, too.
+            last.read.iter().for_each(|id| drop(files.open(&files.path(*id))));
+            last.problems.iter().for_each(|problem| out.push(problem.clone()));
+            return Some(last.pipeline.clone());
+        }
+        let own = Diagnostics::default();
+        let pipeline = spec::resolve(files, surroundings, request, &own);
+        let (problems, read): (_, Vec<FileId>) = (own.sorted(), files.ids().collect());
+        problems.iter().for_each(|problem| out.push(problem.clone()));
+        *last = pipeline.clone().map(|pipeline| Resolved {
+            request: request.clone(),
+            cwd: surroundings.cwd().to_owned(),
+            named: named(&pipeline, &read, files),
+            pipeline,
+            problems,
+            read,
+        });
+        pipeline
     }
 
     /// The facts under a key: known, or read by `read`, which is given a sink of its own. What is wrong goes to `out`.
@@ -55,6 +111,16 @@ impl Memo {
         found.0.clone()
     }
 
+    /// What a rule that looks at nothing but a text has found in it: known, or found by `look`.
+    pub(crate) fn findings(
+        &self,
+        rule: &'static str,
+        file: FileId,
+        look: impl FnOnce() -> Vec<Diagnostic>,
+    ) -> Arc<Vec<Diagnostic>> {
+        known(&self.findings, (rule, file), || Arc::new(look()))
+    }
+
     pub(super) fn inspection(
         &self,
         unit: Unit,
@@ -62,6 +128,16 @@ impl Memo {
     ) -> Option<Arc<Inspection>> {
         known(&self.inspections, unit.clone(), || read(&unit).map(Arc::new))
     }
+}
+
+/// The files that are sources of a pipeline and nothing else to it.
+fn named(pipeline: &Pipeline, read: &[FileId], files: &Files) -> HashSet<PathBuf> {
+    let sources = pipeline.tasks.iter().filter_map(|task| match &task.source.kind {
+        SourceKind::File(path) => Some(path.clone()),
+        SourceKind::Function(_) | SourceKind::Text => None,
+    });
+    let read: HashSet<PathBuf> = read.iter().map(|id| files.path(*id)).collect();
+    sources.filter(|path| !read.contains(path)).collect()
 }
 
 /// The value under `key`; made when it isn't there, without holding the lock.

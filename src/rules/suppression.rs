@@ -52,7 +52,7 @@ pub(super) fn apply(
             continue;
         }
         let text = files.text(file);
-        if text.contains(MARK) {
+        if memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some() {
             let lines = files.lines(file);
             let ignores = scan(file, &text, &lines).into_iter().map(|ignore| (ignore, false)).collect();
             comments.insert(file, (lines, ignores));

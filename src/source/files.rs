@@ -116,6 +116,8 @@ pub struct Files {
     by_path: RwLock<HashMap<OsString, Result<FileId, ReadError>>>,
     /// Files that have another text by now, which goes by another id.
     outdated: RwLock<HashSet<FileId>>,
+    /// What changed and nobody asked for yet.
+    changes: RwLock<HashSet<PathBuf>>,
     /// How many looks at the world there were before this one.
     look: AtomicU32,
 }
@@ -131,6 +133,7 @@ impl Files {
             entries: RwLock::default(),
             by_path: RwLock::default(),
             outdated: RwLock::default(),
+            changes: RwLock::default(),
             look: AtomicU32::default(),
         }
     }
@@ -140,19 +143,30 @@ impl Files {
         Self { keeps: true, ..Self::new(provider) }
     }
 
-    /// Makes ready for another look at a world where some files changed: those are read anew, under another id, and so is
-    /// what wasn't there. All others keep their ids.
-    pub fn refresh(&self, changed: impl Fn(&Path) -> bool) {
+    /// Makes ready for another look at a world where the files at these paths changed, came or went: they are read anew,
+    /// under another id, and so is what wasn't there. All others keep their ids.
+    pub fn refresh(&self, changes: HashSet<PathBuf>) {
         self.look.fetch_add(1, Ordering::Relaxed);
         let mut by_path = write_lock(&self.by_path);
         let mut outdated = write_lock(&self.outdated);
         by_path.retain(|path, known| match known {
-            Ok(id) if changed(Path::new(path)) => {
+            Ok(id) if changes.contains(Path::new(path)) => {
                 outdated.insert(*id);
                 false
             }
             known => known.is_ok(),
         });
+        write_lock(&self.changes).extend(changes);
+    }
+
+    /// What changed since this was asked last.
+    pub(crate) fn take_changes(&self) -> HashSet<PathBuf> {
+        std::mem::take(&mut write_lock(&self.changes))
+    }
+
+    /// Whether texts are kept for another look.
+    pub(crate) fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Whether the text of `id` is still its file's.

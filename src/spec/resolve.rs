@@ -17,7 +17,7 @@ use super::task::{self, Context, Entry};
 use super::{Extract, Pipeline, Surroundings, TaskName, Value, literal_eval, partial, root, sections};
 
 /// What the command line asks for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Request {
     /// `--entry-point`: a pipeline file, a folder, a glob of scripts, or `package::file.yaml`.
     pub entry_point: Option<String>,

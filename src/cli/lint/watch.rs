@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
             Err(error) => console.error(&error),
         }
         let changes = watch.wait();
-        known.files.refresh(|path| changes.contains(path));
+        known.files.refresh(changes);
     }
 }
 

@@ -110,11 +110,12 @@ impl Quotes {
         let mut single: Option<u8> = None;
         // The last byte of the previous triple quote on this line, plus one; its quotes can't be used again.
         let mut used = 0;
-        for (at, byte) in bytes.iter().copied().enumerate() {
+        for at in memchr::memchr3_iter(b'"', b'\'', b'#', bytes) {
+            let byte = bytes[at];
             if byte == b'#' && single.is_none() && self.triple.is_none() {
                 break;
             }
-            if (byte != b'"' && byte != b'\'') || (at > 0 && bytes[at - 1] == b'\\') {
+            if byte == b'#' || (at > 0 && bytes[at - 1] == b'\\') {
                 continue;
             }
             match single {

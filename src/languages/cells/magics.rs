@@ -9,6 +9,9 @@ const SHELL_COMMANDS: &[&str] =
 /// Whether jupytext takes the line for a magic, commented out or not. `explicit`: the cell began with a marker, so that
 /// a word with a question mark is one too.
 pub(crate) fn is_magic(line: &str, r: bool, explicit: bool) -> bool {
+    if memchr::memchr3(b'%', b'!', b'?', line.as_bytes()).is_none() {
+        return !r && is_command(line);
+    }
     let code = skip_comments(line.trim_start_matches(is_space));
     if percent(code) {
         let rest = code.trim_start_matches('%');
@@ -108,6 +111,9 @@ fn is_help_suffix(line: &str) -> bool {
 /// A shell command that isn't followed by `=` or `,`.
 fn is_command(line: &str) -> bool {
     let code = skip_comments(line);
+    if !code.starts_with(['c', 'm', 'r', 'd', 'e', 'l']) {
+        return false;
+    }
     SHELL_COMMANDS.iter().filter_map(|name| code.strip_prefix(name)).any(|rest| {
         let mut letters = rest.chars();
         match (letters.next(), letters.next()) {

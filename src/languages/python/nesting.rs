@@ -7,25 +7,67 @@ const DEEPEST: usize = 200;
 /// A chain of operators, calls or attributes that is longer than any person writes; a syntax tree nests with it.
 const LONGEST_CHAIN: usize = 5_000;
 
+/// What a byte is here, by its value.
+#[derive(Clone, Copy, PartialEq)]
+enum Class {
+    /// It plays no part.
+    Plain,
+    Open,
+    Close,
+    /// An operator, or the last letter of one.
+    Chain,
+    Separator,
+    LineEnd,
+    /// The last letter of `not` or `if`, if it comes behind this one.
+    Word(u8),
+    Comment,
+    Quote,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Plain; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b'(' | b'[' | b'{' => Class::Open,
+            b')' | b']' | b'}' => Class::Close,
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'.' | b':' => Class::Chain,
+            // `not not …`, `a if b else c if …`
+            b't' => Class::Word(b'o'),
+            b'f' => Class::Word(b'i'),
+            b',' | b';' => Class::Separator,
+            b'\n' | b'\r' => Class::LineEnd,
+            b'#' => Class::Comment,
+            b'"' | b'\'' => Class::Quote,
+            _ => Class::Plain,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// Whether the text, taken as Python, may nest too deeply to be parsed.
 pub(crate) fn is_too_deep(text: &str) -> bool {
-    let (mut depth, mut chain, mut before) = (0_usize, 0_usize, b' ');
-    for byte in code_bytes(text) {
-        match byte {
-            b'(' | b'[' | b'{' => (depth, chain) = (depth + 1, chain + 1),
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'+' | b'-' | b'*' | b'/' | b'%' | b'@' | b'&' | b'|' | b'^' | b'~' | b'.' | b':' => chain += 1,
-            // `not not …`, `a if b else c if …`
-            b't' if before == b'o' => chain += 1,
-            b'f' if before == b'i' => chain += 1,
-            b',' | b';' => chain = 0,
-            b'\n' | b'\r' if depth == 0 => chain = 0,
-            _ => {}
+    let bytes = text.as_bytes();
+    let (mut depth, mut chain, mut at) = (0_usize, 0_usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match CLASSES[usize::from(*byte)] {
+            Class::Plain => {}
+            Class::Open => (depth, chain) = (depth + 1, chain + 1),
+            Class::Close => depth = depth.saturating_sub(1),
+            Class::Chain => chain += 1,
+            Class::Word(before) if at > 0 && bytes[at - 1] == before => chain += 1,
+            Class::Word(_) => {}
+            Class::Separator => chain = 0,
+            Class::LineEnd if depth == 0 => chain = 0,
+            Class::LineEnd => {}
+            Class::Comment => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at) - 1,
+            Class::Quote => at += string_length(&bytes[at..]) - 1,
         }
-        before = byte;
         if depth > DEEPEST || chain > LONGEST_CHAIN {
             return true;
         }
+        at += 1;
     }
     false
 }
@@ -34,25 +76,6 @@ pub(crate) fn is_too_deep(text: &str) -> bool {
 pub(crate) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error("python-syntax", span, "the code nests too deeply to be read")
         .why("Python itself refuses more than 200 open brackets")
-}
-
-/// The bytes outside of strings and comments.
-fn code_bytes(text: &str) -> impl Iterator<Item = u8> {
-    let mut rest = text.as_bytes();
-    std::iter::from_fn(move || {
-        loop {
-            let (first, _) = rest.split_first()?;
-            let length = match first {
-                b'#' => rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()),
-                b'"' | b'\'' => string_length(rest),
-                byte => {
-                    rest = &rest[1..];
-                    return Some(*byte);
-                }
-            };
-            rest = &rest[length.max(1)..];
-        }
-    })
 }
 
 /// The length of the string literal that begins with the first byte; to the end of the line if it doesn't end.

@@ -35,6 +35,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
+
 use crate::project::Project;
 use crate::rules::Beside;
 use crate::source::{Diagnostic, Diagnostics, FileId, Span};
@@ -94,19 +96,25 @@ const PLACEHOLDERS: [&str; 12] = [
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let files = &project.files;
     for file in texts(project, beside) {
-        let text = files.text(file);
-        for (start, length, what) in
-            tokens(&text).into_iter().chain(private_keys(&text)).chain(addresses(&text))
-        {
-            let place = Span::new(file, start, start + length);
-            out.push(
-                Diagnostic::warning("hardcoded-secret", place, format!("this is {what}"))
-                    .why("everybody who may start a pod can read the project's files on the volume")
-                    .help("replace it, and hand the new one to the pods: `defaults: {env: {NAME: {secret: …, key: …}}}` in sooper.yaml"),
-            );
-        }
-        files.forget(file);
+        let found = project.memo.findings("hardcoded-secret", file, || {
+            let found = look(file, &files.text(file));
+            files.forget(file);
+            found
+        });
+        found.iter().for_each(|problem| out.push(problem.clone()));
     }
+}
+
+/// What is in one text.
+fn look(file: FileId, text: &str) -> Vec<Diagnostic> {
+    let found = tokens(text).into_iter().chain(private_keys(text)).chain(addresses(text));
+    let report = |(start, length, what)| {
+        let place = Span::new(file, start, start + length);
+        Diagnostic::warning("hardcoded-secret", place, format!("this is {what}"))
+            .why("everybody who may start a pod can read the project's files on the volume")
+            .help("replace it, and hand the new one to the pods: `defaults: {env: {NAME: {secret: …, key: …}}}` in sooper.yaml")
+    };
+    found.map(report).collect()
 }
 
 /// The files of the pipeline, its settings and packages, its sources (a notebook's cells) and what its clients and hooks
@@ -135,7 +143,7 @@ type Found = (usize, usize, &'static str);
 fn tokens(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for (start, least, what) in TOKENS {
-        for (at, _) in text.match_indices(start) {
+        for at in memmem::find_iter(text.as_bytes(), start) {
             let is_part = |letter: char| {
                 letter.is_ascii_alphanumeric() || (start != "AKIA" && matches!(letter, '_' | '-'))
             };
@@ -169,8 +177,8 @@ fn is_varied(token: &str) -> bool {
 }
 
 fn private_keys(text: &str) -> Vec<Found> {
-    let begins = text.match_indices("-----BEGIN ");
-    let keys = begins.filter_map(|(at, _)| {
+    let begins = memmem::find_iter(text.as_bytes(), "-----BEGIN ");
+    let keys = begins.filter_map(|at| {
         let line = text[at..].lines().next()?;
         let end = line.find("PRIVATE KEY-----")? + "PRIVATE KEY-----".len();
         // The heading alone is a text to compare with.
@@ -184,7 +192,7 @@ fn private_keys(text: &str) -> Vec<Found> {
 
 /// Passwords in `scheme://user:password@host`.
 fn addresses(text: &str) -> Vec<Found> {
-    let starts = text.match_indices("://").filter_map(|(at, _)| {
+    let starts = memmem::find_iter(text.as_bytes(), "://").filter_map(|at| {
         let before = &text[..at];
         let scheme = before
             .rfind(|letter: char| !letter.is_ascii_alphanumeric() && letter != '+')

@@ -50,13 +50,17 @@ use crate::source::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Span};
 /// Looks at the pipeline file and the env files that it uses.
 pub(crate) fn check(project: &Project, out: &Diagnostics) {
     for file in project.pipeline.spec.into_iter().chain(project.pipeline.env.files.iter().copied()) {
-        let text = project.files.text(file);
-        // What is wrong with the file has been said when it was resolved.
-        for document in yaml::read(file, &text, Dialect::PyYaml, &Diagnostics::default()) {
-            if let Some(root) = &document.root {
-                look(root, "", &text, out);
+        let found = project.memo.findings("surprising-scalar", file, || {
+            let (text, found) = (project.files.text(file), Diagnostics::default());
+            // What is wrong with the file has been said when it was resolved.
+            for document in yaml::read(file, &text, Dialect::PyYaml, &Diagnostics::default()) {
+                if let Some(root) = &document.root {
+                    look(root, "", &text, &found);
+                }
             }
-        }
+            found.sorted()
+        });
+        found.iter().for_each(|problem| out.push(problem.clone()));
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn check(statements: &[Stmt]) -> Vec<Problem> {
         handlers: Vec::new(),
         mode: Mode::Code,
         postpones: false,
+        typing: false,
         conditional: false,
         in_loop: false,
         place: None,
@@ -115,6 +116,8 @@ struct Checker<'a> {
     mode: Mode,
     /// `from __future__ import annotations`.
     postpones: bool,
+    /// Whether anything of `typing` was bound so far: in most sources nothing is.
+    typing: bool,
     /// Inside of an `if` or `while`: what is deleted here may still be there.
     conditional: bool,
     in_loop: bool,
@@ -214,11 +217,10 @@ impl<'a> Checker<'a> {
     }
 
     fn bind_in(&mut self, scope: usize, name: &'a str, value: Value<'a>) {
-        let names = &mut self.scopes[scope].names;
-        let known = names.get(name).copied();
+        let binding = self.scopes[scope].names.entry(name).or_insert(Binding { value, used: None });
         // An annotation doesn't take the place of a value.
-        if known.is_none() || value != Value::Annotation {
-            names.insert(name, Binding { value, used: known.and_then(|known| known.used) });
+        if value != Value::Annotation {
+            binding.value = value;
         }
     }
 
@@ -273,15 +275,16 @@ impl<'a> Checker<'a> {
             }
             let postponed = self.mode == Mode::Text || (self.mode == Mode::Annotation && self.postpones);
             let scope = &mut self.scopes[index];
-            if index == 0 && !scope.names.contains_key(name) && scope::is_builtin(name) {
-                scope.names.insert(name, Binding { value: Value::Other, used: None });
-            }
             if let Some(binding) = scope.names.get_mut(name) {
                 binding.used = Some((current, range));
                 if binding.value != Value::Annotation || postponed {
                     return;
                 }
                 continue;
+            }
+            if index == 0 && scope::is_builtin(name) {
+                scope.names.insert(name, Binding { value: Value::Other, used: Some((current, range)) });
+                return;
             }
             starred |= scope.starred;
             if sees_class != Some(false) {
@@ -315,16 +318,18 @@ impl<'a> Checker<'a> {
 
     /// Whether an expression is a member of `typing` (this one, if one is named).
     fn is_typing(&self, expression: &Expr, member: Option<&str>) -> bool {
-        let typing = |module: &str| matches!(module, "typing" | "typing_extensions");
+        if !self.typing {
+            return false;
+        }
         let fits = |name: &str| member.is_none_or(|member| member == name);
         match expression {
             Expr::Name(name) => match self.value(&name.id) {
-                Some(Value::Member(module, real)) => typing(module) && fits(real),
+                Some(Value::Member(module, real)) => is_typing_module(module) && fits(real),
                 _ => false,
             },
             Expr::Attribute(attribute) => match &*attribute.value {
                 Expr::Name(name) => match self.value(&name.id) {
-                    Some(Value::Module(module)) => typing(module) && fits(&attribute.attr),
+                    Some(Value::Module(module)) => is_typing_module(module) && fits(&attribute.attr),
                     _ => false,
                 },
                 _ => false,
@@ -332,4 +337,8 @@ impl<'a> Checker<'a> {
             _ => false,
         }
     }
+}
+
+fn is_typing_module(name: &str) -> bool {
+    matches!(name, "typing" | "typing_extensions")
 }

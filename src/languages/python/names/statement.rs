@@ -7,7 +7,7 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use super::scope::{Binding, Kind, Value};
-use super::{Checker, Later, Mode, What};
+use super::{Checker, Later, Mode, What, is_typing_module};
 
 impl<'a> Checker<'a> {
     pub(super) fn statements(&mut self, statements: &'a [Stmt]) {
@@ -242,6 +242,7 @@ impl<'a> Checker<'a> {
                 Some(name) => name.as_str(),
                 None => module.split('.').next().unwrap_or(module),
             };
+            self.typing |= is_typing_module(module);
             self.bind(name, Value::Module(module));
         }
     }
@@ -258,6 +259,7 @@ impl<'a> Checker<'a> {
             }
             self.postpones |= module == "__future__" && alias.name.as_str() == "annotations";
             let module = if import.level == 0 { module } else { "." };
+            self.typing |= is_typing_module(module);
             self.bind(name, Value::Member(module, alias.name.as_str()));
         }
     }
