@@ -32,7 +32,7 @@ use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, 
 pub use memo::Memo;
 pub use python::inspection::{Given, Import, Inspection, PathUse, Use};
 pub use template::{KeyUse, Load, Needs};
-pub use whole::inspect;
+pub use whole::{inspect, inspect_modules};
 
 /// The languages of sources that are files or text. A new language is one file beside this one and one line here.
 /// Functions are found by their dotted path instead, see [`python::function`].

@@ -29,6 +29,15 @@ pub(super) fn faults() -> Vec<Fault> {
             "import pandas as pd\n",
             "import pandas as pd\n▶import xgboost\n",
         ),
+        // In a module that a task imports, and in one that this one imports.
+        fault("missing-package", "churn")
+            .change(
+                "tasks/clean.py",
+                "import pandas as pd\n",
+                "import pandas as pd\n\nfrom .scores import best\n",
+            )
+            .file("tasks/scores.py", "from tasks import models\n\nbest = models.best\n")
+            .file("tasks/models.py", "▶from xgboost import XGBClassifier\n\nbest = XGBClassifier\n"),
         fault("missing-package", "weblog").change(
             "summary.py",
             "# %%\nfrom pathlib",

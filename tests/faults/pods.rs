@@ -73,6 +73,13 @@ fn code() -> Vec<Fault> {
             "import pandas as pd\n",
             "import pandas as pd\n▶from tasks.repair import mend\n",
         ),
+        fault("missing-local-module", "churn")
+            .change(
+                "tasks/features.py",
+                "import pandas as pd\n",
+                "import pandas as pd\nfrom tasks.scores import best\n",
+            )
+            .file("tasks/scores.py", "▶from .models import best\n"),
         fault("unused-upstream", "weblog").change(
             "summary.py",
             "\"errors\", \"pages\"]",

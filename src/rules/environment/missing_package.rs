@@ -1,7 +1,7 @@
 //! An import that no dependency file provides.
 //!
 //! # Why
-//! The pod has what the environment's files list, what comes along with that, and the project's own modules; anything else is a ModuleNotFoundError when the task starts. It works on the machine where somebody once installed the package by hand. Imports that may fail (`try … except ImportError`, under an `if`) don't count.
+//! The pod has what the environment's files list, what comes along with that, and the project's own modules, whose imports count as well; anything else is a ModuleNotFoundError when the task starts. It works on the machine where somebody once installed the package by hand. Imports that may fail (`try … except ImportError`, under an `if`) don't count.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
@@ -47,6 +47,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::environment::{Modules, Provided};
+use crate::languages::{Import, Inspection};
 use crate::project::Project;
 use crate::rules::{Beside, imports};
 use crate::source::{Diagnostic, Diagnostics, Span};
@@ -54,29 +55,23 @@ use crate::source::{Diagnostic, Diagnostics, Span};
 /// How many further places are shown.
 const SHOWN: usize = 3;
 
+/// Each missing module once, however many files import it: what would provide it, and the places.
+type Missing<'p> = IndexMap<&'p str, (Vec<String>, IndexSet<Span>)>;
+
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let Some(file) = beside.packages.files.first() else { return };
     let modules = Modules::of(beside.packages);
-    // Each missing module once, however many tasks import it.
-    let mut missing: IndexMap<&str, (Vec<String>, IndexSet<Span>)> = IndexMap::new();
+    let helpers = imports::helpers(project, |task| beside.is_shared_by(task));
+    let mut missing = Missing::new();
     for (task, inspection) in project.pipeline.tasks.iter().zip(project.inspections()) {
-        let Some(inspection) = inspection.as_ref().filter(|inspection| !inspection.installs) else {
-            continue;
-        };
-        if !beside.is_shared_by(task) {
-            continue;
+        if let Some(inspection) = inspection.as_ref().filter(|_| beside.is_shared_by(task)) {
+            imports::needed(task, inspection)
+                .for_each(|import| take(import, inspection, &modules, &mut missing));
         }
-        for import in imports::needed(task, inspection) {
-            let name = import.module.split('.').next().unwrap_or_default();
-            if name.is_empty() || (inspection.changes_search && !modules.knows(name)) {
-                continue;
-            }
-            if let Some((_, places)) = missing.get_mut(name) {
-                places.insert(import.span);
-            } else if let Provided::No(providers) = modules.has(name) {
-                missing.insert(name, (providers, IndexSet::from([import.span])));
-            }
-        }
+    }
+    for helper in &helpers {
+        let foreign = helper.needed().filter(|import| !helper.has_beside(top(import)));
+        foreign.for_each(|import| take(import, &helper.inspection, &modules, &mut missing));
     }
     if missing.is_empty() {
         return;
@@ -103,5 +98,24 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
                 .take(SHOWN)
                 .fold(problem, |problem, place| problem.related(*place, "here too")),
         );
+    }
+}
+
+/// The first part of what is imported; empty for a relative import.
+fn top(import: &Import) -> &str {
+    import.module.split('.').next().unwrap_or_default()
+}
+
+/// Notes an import that nothing provides.
+fn take<'p>(import: &'p Import, of: &Inspection, modules: &Modules<'_>, missing: &mut Missing<'p>) {
+    let name = top(import);
+    let elsewhere = of.installs || (of.changes_search && !modules.knows(name));
+    if name.is_empty() || elsewhere {
+        return;
+    }
+    if let Some((_, places)) = missing.get_mut(name) {
+        places.insert(import.span);
+    } else if let Provided::No(providers) = modules.has(name) {
+        missing.insert(name, (providers, IndexSet::from([import.span])));
     }
 }

@@ -55,21 +55,25 @@ use crate::spec::SourceKind;
 
 pub(super) fn check(project: &Project, out: &Diagnostics) {
     let mut seen = HashSet::new();
-    for (task, inspection) in project.pipeline.tasks.iter().zip(project.inspections()) {
-        let Some(inspection) = inspection.as_ref().filter(|inspection| !inspection.changes_search) else {
-            continue;
+    let mut look = |import: &Import, has_package: bool| {
+        let missing = match import.module.starts_with('.') {
+            true if has_package => relative(project, import),
+            true => None,
+            false => absolute(project, import),
         };
-        let is_function = matches!(task.source.kind, SourceKind::Function(_));
-        for import in imports::needed(task, inspection).filter(|import| seen.insert(import.span)) {
-            let missing = match import.module.starts_with('.') {
-                true if is_function => relative(project, import),
-                true => None,
-                false => absolute(project, import),
-            };
-            if let Some((name, folder)) = missing {
-                out.push(report(project, import, &name, &folder));
-            }
+        if let Some((name, folder)) = missing.filter(|_| seen.insert(import.span)) {
+            out.push(report(project, import, &name, &folder));
         }
+    };
+    for (task, inspection) in project.pipeline.tasks.iter().zip(project.inspections()) {
+        if let Some(inspection) = inspection.as_ref().filter(|inspection| !inspection.changes_search) {
+            let is_function = matches!(task.source.kind, SourceKind::Function(_));
+            imports::needed(task, inspection).for_each(|import| look(import, is_function));
+        }
+    }
+    let helpers = imports::helpers(project, |_| true);
+    for helper in helpers.iter().filter(|helper| !helper.inspection.changes_search) {
+        helper.needed().for_each(|import| look(import, true));
     }
 }
 
