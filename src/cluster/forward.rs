@@ -1,11 +1,10 @@
 //! A port of this machine that leads to a port of a pod.
 
 use k8s_openapi::api::core::v1::Pod;
-use kube::api::ListParams;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 
-use super::{Cluster, Error, Kind, Result};
+use super::{Cluster, Error, Kind, Result, installed};
 
 /// Argo's server, as its own manifests label it.
 const SERVER: &str = "app=argo-server";
@@ -13,6 +12,7 @@ const SERVER: &str = "app=argo-server";
 /// A port of this machine that is listened on.
 pub struct Forward {
     cluster: Cluster,
+    namespace: String,
     pod: String,
     port: u16,
     listener: TcpListener,
@@ -25,14 +25,12 @@ impl Forward {
     /// # Errors
     /// There is no such pod, it may not be forwarded to, or the port is taken.
     pub async fn to_argo(cluster: &Cluster, local: u16) -> Result<Self> {
-        let doing = format!("look for Argo's server in namespace {}", cluster.namespace);
-        let pods = cluster.ask(doing, cluster.pods().list(&ListParams::default().labels(SERVER))).await?;
-        let running =
-            |pod: &&Pod| pod.status.as_ref().is_some_and(|status| status.phase.as_deref() == Some("Running"));
-        let Some(pod) = pods.items.iter().find(running) else {
+        let running = |pod: &Pod| pod.status.as_ref()?.phase.as_deref().map(|phase| phase == "Running");
+        let pods = installed::pods(cluster, "server", SERVER).await?;
+        let Some(pod) = pods.into_iter().find(|pod| running(pod) == Some(true)) else {
             return Err(Error {
                 kind: Kind::NotFound,
-                what: format!("no pod of Argo's server ({SERVER}) runs in namespace {}", cluster.namespace),
+                what: format!("no pod of Argo's server ({SERVER}) runs in namespace {} or argo", cluster.namespace),
                 help: "If it is somewhere else, name its address in `cluster.argo_server` of sooper.yaml; without one `sooper status` and `sooper logs` tell most of what it shows.".to_owned(),
             });
         };
@@ -46,6 +44,7 @@ impl Forward {
             .map_or(2746, |port| port.container_port);
         let forward = Self {
             cluster: cluster.clone(),
+            namespace: pod.metadata.namespace.clone().unwrap_or_default(),
             pod: pod.metadata.name.clone().unwrap_or_default(),
             port: u16::try_from(port).unwrap_or(2746),
             listener: listen(local).await?,
@@ -88,8 +87,8 @@ impl Forward {
     }
 
     async fn connect(&self) -> Result<impl AsyncRead + AsyncWrite + Unpin + Send + use<>> {
-        let pods = self.cluster.pods();
-        let doing = format!("forward a port to pod {}", self.pod);
+        let pods = self.cluster.pods_in(&self.namespace);
+        let doing = format!("forward a port to pod {}/{}", self.namespace, self.pod);
         let mut forward = self.cluster.ask(&doing, pods.portforward(&self.pod, &[self.port])).await?;
         forward.take_stream(self.port).ok_or_else(|| Error::transient(format!("can't {doing}")))
     }

@@ -80,7 +80,8 @@ async fn read_one(cluster: &Cluster, source: Source, wanted: &Wanted) -> Result<
 
 /// The pod was deleted meanwhile, or its container was never started.
 fn is_nothing(error: &Error) -> bool {
-    error.kind == Kind::NotFound || error.what.contains("waiting to start")
+    let never = ["waiting to start", "is terminated"].iter().any(|words| error.what.contains(words));
+    error.kind == Kind::NotFound || never
 }
 
 /// Lines as they come, until `known` says that the run is over and everything was read. It gives the run as it was last

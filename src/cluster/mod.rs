@@ -21,6 +21,7 @@ pub mod fetch;
 pub mod follow;
 pub mod forward;
 pub mod index;
+mod installed;
 pub mod locks;
 pub mod logs;
 pub mod manifests;

@@ -157,11 +157,19 @@ async fn of_claims(cluster: &Cluster, pod: &Pod) -> Result<Option<String>> {
     Ok(None)
 }
 
+/// What keeps a pod from running, as far as it or its events say.
+pub(super) async fn why(cluster: &Cluster, pod: &Pod) -> Option<String> {
+    match of_pod(pod) {
+        Some(words) => Some(words),
+        None => of_events(cluster, pod).await.ok().flatten(),
+    }
+}
+
 /// The last warning about a pod.
 ///
 /// # Errors
 /// Events may not be read.
-pub(super) async fn of_events(cluster: &Cluster, pod: &Pod) -> Result<Option<String>> {
+async fn of_events(cluster: &Cluster, pod: &Pod) -> Result<Option<String>> {
     let name = pod.metadata.name.clone().unwrap_or_default();
     last_event(cluster, &name, &format!("involvedObject.name={name},type=Warning")).await
 }

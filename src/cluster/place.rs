@@ -123,7 +123,7 @@ impl Destination {
             root: format!("{MOUNT}/{}", self.sub_path).trim_end_matches('/').to_owned(),
             helper: true,
         };
-        let mut last = None;
+        let mut why = None;
         for _ in 0..240 {
             let pod = match cluster.ask("look at the helper pod", pods.get(&name)).await {
                 Ok(pod) => pod,
@@ -136,14 +136,13 @@ impl Destination {
             if is_ready(&pod) {
                 return Ok(place);
             }
-            let hopeless = super::pending::of_pod(&pod).is_some_and(|words| super::words::is_lasting(&words));
-            last = Some(pod);
-            if hopeless {
+            why = super::pending::why(cluster, &pod).await;
+            if why.as_deref().is_some_and(super::words::is_lasting) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
-        let reason = last.as_ref().and_then(super::pending::of_pod).map_or_else(
+        let reason = why.map_or_else(
             || "two minutes were not enough".to_owned(),
             |words| super::words::explained(&words),
         );

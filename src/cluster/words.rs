@@ -90,7 +90,9 @@ pub(super) fn is_lasting(words: &str) -> bool {
         "InvalidImageName",
         "CreateContainerConfigError",
     ];
+    const MOUNT: [&str; 3] = ["unknown filesystem type 'nfs'", "helper program", "access denied"];
     IMAGE.iter().any(|reason| words.starts_with(reason))
+        || words.contains("MountVolume") && MOUNT.iter().any(|reason| words.contains(reason))
         || words.contains("persistentvolumeclaim") && words.contains("not found")
 }
 

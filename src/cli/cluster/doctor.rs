@@ -1,6 +1,6 @@
 //! `sooper doctor`: what a run needs, looked at one by one.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::form::Form;
 use super::session::{self, Route, Session, Target};
@@ -54,7 +54,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
     if checks.iter().any(|check| check.finding == Finding::Bad) {
         return Ok(Exit::CouldNotRun);
     }
-    if arguments.smoke { smoke(&session, arguments, console).await } else { Ok(Exit::Done) }
+    if arguments.smoke { smoke(&session, &needs, arguments, console).await } else { Ok(Exit::Done) }
 }
 
 fn line(check: &Check, color: bool) -> String {
@@ -72,8 +72,13 @@ fn line(check: &Check, color: bool) -> String {
     format!("{sign} {}: {}{help}\n", check.name, check.detail)
 }
 
-/// Runs the diamond and reads its four files back.
-async fn smoke(session: &Session, arguments: &Arguments, console: &Console) -> anyhow::Result<Exit> {
+/// Runs the diamond, with the project's account and claim, and reads its four files back.
+async fn smoke(
+    session: &Session,
+    needs: &Needs,
+    arguments: &Arguments,
+    console: &Console,
+) -> anyhow::Result<Exit> {
     let image = arguments.image.clone().unwrap_or_else(|| session.config.code.upload.helper_image.clone());
     let values = Values {
         namespace: session.cluster.namespace.clone(),
@@ -85,7 +90,9 @@ async fn smoke(session: &Session, arguments: &Arguments, console: &Console) -> a
     };
     let text: String = values.smoke()?.into_iter().map(|file| file.text).collect();
     let mut name = String::new();
-    for document in manifests::documents(&text)? {
+    for mut document in manifests::documents(&text)? {
+        document["spec"]["serviceAccountName"] = json!(needs.service_account);
+        document["spec"]["volumes"][0]["persistentVolumeClaim"]["claimName"] = json!(needs.destination.claim);
         name = runs::create(&session.cluster, &document).await?;
     }
     let exit = watch::to_the_end(session, &name, &arguments.view, console).await?;

@@ -8,11 +8,11 @@ use k8s_openapi::api::authorization::v1::{
 };
 use k8s_openapi::api::core::v1::{Pod, ServiceAccount};
 use k8s_openapi::jiff::{Timestamp, fmt::rfc2822};
-use kube::api::{Api, ListParams, PostParams};
+use kube::api::{Api, PostParams};
 use serde_json::{Value as Json, json};
 
 use super::place::Destination;
-use super::{Cluster, Result};
+use super::{Cluster, Result, installed};
 
 /// How something was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,21 +154,22 @@ async fn argo(cluster: &Cluster) -> Check {
 /// Somebody works on Workflows.
 async fn controller(cluster: &Cluster) -> Check {
     let name = "controller";
-    let pods = cluster.pods().list(&ListParams::default().labels("app=workflow-controller")).await;
-    let pods = match pods.map_err(cluster.failed("look for Argo's controller")) {
-        Ok(pods) => pods.items,
+    let pods = match installed::pods(cluster, name, "app=workflow-controller").await {
+        Ok(pods) => pods,
         Err(error) => return doubtful(name, error.what, error.help),
     };
     let Some(pod) = pods.first() else {
         return doubtful(
             name,
-            format!("no pod labelled app=workflow-controller in namespace {}", cluster.namespace),
-            "If it runs in another namespace, see that it watches this one; --smoke shows whether it does.",
+            format!("no pod labelled app=workflow-controller in namespace {} or argo", cluster.namespace),
+            "If it runs in another one, see that it watches this one; --smoke shows whether it does.",
         );
     };
     let image = pod.spec.as_ref().and_then(|spec| spec.containers.first()?.image.clone()).unwrap_or_default();
+    let elsewhere = pod.metadata.namespace.clone().filter(|namespace| *namespace != cluster.namespace);
+    let place = elsewhere.map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
     match is_ready(pod) {
-        true => good(name, format!("{image} is ready")),
+        true => good(name, format!("{image} is ready{place}")),
         false => bad(
             name,
             format!("{image} isn't ready"),
@@ -261,7 +262,7 @@ async fn account(cluster: &Cluster, needs: &Needs) -> Check {
                 format!(
                     "{wanted} may not create and patch workflowtaskresults, so no pod can report its end"
                 ),
-                "Give it the role for pods that `sooper manifests rbac` prints.",
+                "`sooper manifests rbac --apply` makes an account that may: name it in sooper.yaml, `defaults: {pod: {serviceAccountName: sooper-workflow}}`.",
             ),
             Err(_) => good(name, format!("{wanted} is there; whether it may do its work, --smoke shows")),
         },

@@ -119,11 +119,11 @@ pub(super) async fn pod(cluster: &Cluster, needs: &Needs) -> Check {
     for _ in 0..180 {
         let Ok(Some(pod)) = pods.get_opt(&made).await else { break };
         let phase = pod.status.as_ref().and_then(|status| status.phase.clone()).unwrap_or_default();
+        let over = phase == "Succeeded" || phase == "Failed";
+        let hopeless =
+            !over && pending::why(cluster, &pod).await.is_some_and(|words| meaning::is_lasting(&words));
         last = Some(pod);
-        if phase == "Succeeded" || phase == "Failed" {
-            break;
-        }
-        if last.as_ref().and_then(pending::of_pod).is_some_and(|words| meaning::is_lasting(&words)) {
+        if over || hopeless {
             break;
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -145,10 +145,7 @@ async fn judge(name: &'static str, pod: Option<&Pod>, needs: &Needs, cluster: &C
             "Is it exported read-only, or to root only (`securityContext`)?",
         ),
         (_, Some(pod)) => {
-            let words = match pending::of_pod(pod) {
-                Some(words) => Some(words),
-                None => pending::of_events(cluster, pod).await.ok().flatten(),
-            };
+            let words = pending::why(cluster, pod).await;
             bad(
                 name,
                 format!(
