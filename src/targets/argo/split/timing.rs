@@ -4,6 +4,7 @@
 //! task looks slow by chance, and whatever depends on which task is slow averages out.
 
 use super::clusters::Clusters;
+use super::simulation::Graph;
 
 const LANES: usize = 16;
 
@@ -120,13 +121,13 @@ impl Timing {
         let through =
             |cluster: usize| sum(sum(self.start[cluster], self.length[cluster]), self.tail[cluster]);
         let (merged, one, two) = (sum(sum(start, length), tail), through(first), through(second));
-        let mut cost = 0.0;
-        for lane in 0..LANES {
+        let longer = later(one, two);
+        let in_lane = |lane: usize| {
             let end = self.end[lane];
-            cost += weight(merged[lane] - end) - weight(one[lane].max(two[lane]) - end)
-                + DELAY * (2.0 * merged[lane] - one[lane] - two[lane]) / end;
-        }
-        cost
+            weight(merged[lane] - end) - weight(longer[lane] - end)
+                + DELAY * (2.0 * merged[lane] - one[lane] - two[lane]) / end
+        };
+        std::array::from_fn::<f32, LANES, _>(in_lane).iter().sum()
     }
 
     /// Measures a cluster anew that has taken another one in.
@@ -147,6 +148,14 @@ impl Timing {
         }
         self.length[cluster] = length;
     }
+}
+
+/// For each task when it is expected to start, less what is expected to follow it; the tasks in a topological order.
+pub(super) fn slack(graph: &Graph, order: &[usize]) -> Vec<f32> {
+    let mut timing = Timing::new(graph.len());
+    timing.run(&Clusters::new(graph, order.to_vec()), &vec![0; graph.len()], 1);
+    let expected = (0..graph.len()).map(|task| timing.expected(task));
+    expected.map(|(start, tail)| start - tail).collect()
 }
 
 /// How much a way weighs that is so much longer than the longest: much like an exponential, and zero for short ways.
@@ -180,7 +189,6 @@ fn difference(one: Lanes, two: Lanes) -> Lanes {
 
 #[cfg(test)]
 mod tests {
-    use super::super::simulation::Graph;
     use super::*;
 
     #[test]
