@@ -7,6 +7,7 @@
     reason = "this is the only place that reads the disk and the environment"
 )]
 
+mod ahead;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +22,7 @@ use crate::run;
 use crate::source::{Kind, Provider};
 use crate::spec::{Git, Surroundings};
 
+pub use ahead::Ahead;
 pub use watch::{Observed, Watch};
 
 /// As many links as Linux follows in one path.
@@ -232,9 +234,22 @@ impl Surroundings for Machine {
 }
 
 fn ask_git(folder: &Path) -> Option<Git> {
+    if !may_be_in_repository(folder) {
+        return None;
+    }
     let ask = |arguments: &[&str]| run::output("git", arguments, folder);
-    let hash = ask(&["describe", "--tags", "--always", "--dirty=-dirty"])?;
-    Some(Git { branch: ask(&["symbolic-ref", "--short", "HEAD"]), hash })
+    std::thread::scope(|scope| {
+        let branch = scope.spawn(|| ask(&["symbolic-ref", "--short", "HEAD"]));
+        let hash = ask(&["describe", "--tags", "--always", "--dirty=-dirty"])?;
+        Some(Git { branch: branch.join().ok().flatten(), hash })
+    })
+}
+
+/// Whether git could find anything: it looks for `.git` in the folders above, or takes one of these for a bare repository.
+/// Starting it takes longer than all the rest of a small export.
+fn may_be_in_repository(folder: &Path) -> bool {
+    let is_repository = |folder: &Path| folder.join(".git").exists() || folder.join("HEAD").exists();
+    std::env::var_os("GIT_DIR").is_some() || folder.ancestors().any(is_repository)
 }
 
 /// The local time to the microsecond, as `2026-01-31T12:00:00.123456`. The difference to UTC is asked of `date`, which

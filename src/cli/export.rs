@@ -1,5 +1,6 @@
 //! `sooper export`: the manifest.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -9,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::deliver::Delivery;
 use crate::plan::{self, Plan, Provenance, Selection, Wishes};
 use crate::rules::Depth;
+use crate::source::threads;
 use crate::spec::Surroundings as _;
 use crate::spec::config::{Config, Kind};
 use crate::targets::argo::{self, Manifest, Options};
@@ -152,9 +154,12 @@ fn provenance(opened: &Opened) -> Provenance {
 
 /// Compiles the project and writes the manifest, or says why not.
 pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
-    let opened = project::open_with(global, arguments.settings())?;
-    let rendered = arguments.choice.render(&opened)?;
-    let problems = opened.check(Depth::Export, &opened.selection());
+    // The process is about to end: taking thousands of small things apart would only take time.
+    let opened = ManuallyDrop::new(project::open_with(global, arguments.settings())?);
+    let selection = opened.selection();
+    let ask_rules = || opened.ask_rules(Depth::Export, &selection);
+    let rendered = threads::beside(ask_rules, || arguments.choice.render(&opened))?;
+    let problems = opened.problems(Depth::Export, &selection);
     let failed = opened.show(&problems, console);
     let Some((plan, manifest)) = rendered.filter(|_| !failed) else {
         console.say("nothing was written");

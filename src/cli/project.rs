@@ -11,7 +11,7 @@ use crate::code::{Hashing, Seen};
 use crate::compiler;
 use crate::environment::{self, packages};
 use crate::languages::Memo;
-use crate::load::{Disk, Machine};
+use crate::load::{Ahead, Disk, Machine};
 use crate::project::Project;
 use crate::report::{self, Format, View};
 use crate::rules::{self, Depth, Selection};
@@ -51,7 +51,7 @@ pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow
     let machine = machine()?;
     machine.ask_git_ahead();
     let seen = Seen::default();
-    let files = Files::new(Hashing { provider: Disk::default(), seen: seen.clone() });
+    let files = Files::new(Hashing { provider: Ahead::new(Disk::default()), seen: seen.clone() });
     Ok(Opened { seen, ..compiled(machine, global, overrides, Arc::new(files), Arc::default()) })
 }
 
@@ -124,8 +124,14 @@ impl Opened {
         }
     }
 
-    /// Asks the rules that need no more than was read, and gives what is left to report.
+    /// Asks the rules, and gives what is left to report.
     pub(super) fn check(&self, depth: Depth, selection: &Selection) -> Vec<Diagnostic> {
+        self.ask_rules(depth, selection);
+        self.problems(depth, selection)
+    }
+
+    /// Asks the rules of this depth; what they find goes to `self.out`.
+    pub(super) fn ask_rules(&self, depth: Depth, selection: &Selection) {
         if let Some(project) = &self.project {
             let root = &project.pipeline.root;
             let environment = environment::find(root, &self.config, &self.files, &self.out);
@@ -133,6 +139,10 @@ impl Opened {
                 packages::of_project(root, &self.config, environment.as_ref(), &self.files, &self.out);
             compiler::check(project, (&self.config, &packages), depth, selection, &self.out);
         }
+    }
+
+    /// What is left to report of all that was found.
+    pub(super) fn problems(&self, depth: Depth, selection: &Selection) -> Vec<Diagnostic> {
         rules::settle(self.out.sorted(), &self.files, selection, depth)
     }
 

@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use python::function::{Finder, Wanted};
 
 use crate::source::diagnostic::did_you_mean;
-use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned};
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned, threads};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
 pub use memo::Memo;
@@ -175,26 +175,15 @@ pub fn analyse(pipeline: &Pipeline, files: &Files, memo: &Memo, out: &Diagnostic
     }
     let reader = Reader { pipeline, files, memo, out };
     let units: Vec<_> = units.into_iter().collect();
-    let found: Vec<Vec<(usize, Facts)>> =
-        in_pool(|| units.par_iter().with_min_len(8).map(|(unit, tasks)| reader.read(unit, tasks)).collect());
+    let found: Vec<Vec<(usize, Facts)>> = threads::in_pool(|| {
+        units.par_iter().with_min_len(8).map(|(unit, tasks)| reader.read(unit, tasks)).collect()
+    });
     let mut all = vec![Facts::default(); pipeline.tasks.len()];
     for (task, facts) in found.into_iter().flatten() {
         all[task] = facts;
     }
     all
 }
-
-/// Runs `work` on threads whose stacks are large enough for the syntax trees of any source that isn't refused for its
-/// nesting.
-pub(crate) fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
-    }
-}
-
-/// Address space only: what isn't used costs nothing.
-const STACK: usize = 256 << 20;
 
 /// What has to be read for a task; nothing when no language knows its source.
 fn unit<'a>(task: &'a Task, out: &Diagnostics) -> Option<Unit<'a>> {

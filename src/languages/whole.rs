@@ -10,7 +10,7 @@ use super::cells::{self, Cell, Cells, Code, Kind, Suffix};
 use super::python::inspection::{self, Inspection};
 use super::python::joined::Joined;
 use super::{Facts, Memo, Source, kernel, notebook};
-use crate::source::{Diagnostics, FileId, Files, Span};
+use crate::source::{Diagnostics, FileId, Files, Span, threads};
 use crate::spec::{Extract, Pipeline, SourceKind, Task};
 
 /// What makes two tasks the same to read: the source, its kernel, and the names that are injected into it.
@@ -46,7 +46,7 @@ pub fn inspect(
     }
     let read = |(unit, tasks)| (memo.inspection(unit, |unit| read(unit, files)), tasks);
     let units: Vec<(Unit, Vec<usize>)> = units.into_iter().collect();
-    let found: Vec<_> = super::in_pool(|| units.into_par_iter().map(read).collect());
+    let found: Vec<_> = threads::in_pool(|| units.into_par_iter().map(read).collect());
     let mut all = vec![None; pipeline.tasks.len()];
     for (inspection, tasks) in found {
         tasks.iter().for_each(|task| all[*task].clone_from(&inspection));
@@ -60,7 +60,7 @@ pub fn inspect_modules(modules: &[FileId], files: &Files, memo: &Memo) -> Vec<Op
         let unit = Unit { file: *file, form: Form::Module, kernel: None, names: Vec::new() };
         memo.inspection(unit, |unit| read(unit, files))
     };
-    super::in_pool(|| modules.par_iter().map(inspect).collect())
+    threads::in_pool(|| modules.par_iter().map(inspect).collect())
 }
 
 fn unit(task: &Task, facts: &Facts, has_upstream: bool) -> Option<Unit> {

@@ -22,7 +22,7 @@ mod suppression;
 use rayon::prelude::*;
 
 use crate::project::Project;
-use crate::source::{Diagnostic, Diagnostics, Files, Span};
+use crate::source::{Diagnostic, Diagnostics, Files, Span, threads};
 
 pub use catalogue::{Beside, Check, Rule};
 pub use documentation::Example;
@@ -69,7 +69,7 @@ pub fn check(project: &Project, beside: &Beside<'_>, depth: Depth, selection: &S
         // that waits for the same.
         project.inspections();
     }
-    all().par_iter().for_each(|rule| {
+    let ask = |rule: &Rule| {
         if let Some(check) = rule.check
             && rule.depth <= depth
             && selection.wants(rule)
@@ -79,7 +79,8 @@ pub fn check(project: &Project, beside: &Beside<'_>, depth: Depth, selection: &S
                 Check::Beside(check) => check(project, beside, out),
             }
         }
-    });
+    };
+    threads::in_pool(|| all().par_iter().for_each(ask));
 }
 
 /// What is left to report once the user's choices apply: ignore comments, selection and per-file ignores. Comments that

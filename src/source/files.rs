@@ -43,6 +43,8 @@ pub trait Provider: Send + Sync {
     fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>>;
     /// The path with links resolved, as far as it exists; otherwise made absolute and free of `..` by its text.
     fn resolve(&self, path: &Path) -> PathBuf;
+    /// Told which files are likely to be read soon.
+    fn expect(&self, _: Vec<PathBuf>) {}
 }
 
 /// Why a file has no text.
@@ -209,6 +211,11 @@ impl Files {
             write_lock(&self.outdated).insert(before);
         }
         id
+    }
+
+    /// Lets the provider know which files are likely to be opened soon.
+    pub(crate) fn expect(&self, paths: Vec<PathBuf>) {
+        self.provider.expect(paths);
     }
 
     /// The text; read again if it was [forgotten](Self::forget) (empty when that fails now).

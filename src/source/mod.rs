@@ -5,6 +5,7 @@
 pub mod diagnostic;
 pub mod files;
 pub mod lines;
+pub mod threads;
 pub mod yaml;
 
 pub use diagnostic::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Label, Role, Severity};

@@ -7,6 +7,7 @@ mod declared;
 mod entry_point;
 pub mod env;
 mod item;
+mod likely;
 pub mod literal;
 mod meta;
 pub mod modules;

@@ -14,7 +14,9 @@ use super::item::{Content, Item};
 use super::meta::{Meta, unknown_key};
 use super::task::class::Modules;
 use super::task::{self, Context, Entry};
-use super::{Extract, Pipeline, Surroundings, TaskName, Value, literal_eval, partial, root, sections};
+use super::{
+    Extract, Pipeline, Surroundings, TaskName, Value, likely, literal_eval, partial, root, sections,
+};
 
 /// What the command line asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,6 +75,7 @@ impl Loader<'_> {
         };
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
         let start = Span::start_of(file);
+        self.files.expect(likely::sources(&self.files.text(file), &folder));
         let node = self.read_yaml(file)?;
         let sections = self.sections(&node)?;
         let mut scope =

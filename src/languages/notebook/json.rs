@@ -102,7 +102,8 @@ impl<'de> Deserialize<'de> for Cell<'de> {
 
 /// The text with `NaN` and `Infinity`, which Python's JSON knows, replaced by numbers of the same length.
 pub(super) fn plain_numbers(text: &str) -> Cow<'_, str> {
-    if !["NaN", "Infinity"].iter().any(|word| text.contains(word)) {
+    let finds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if !["NaN", "Infinity"].into_iter().any(finds) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -131,12 +132,12 @@ pub(super) fn plain_numbers(text: &str) -> Cow<'_, str> {
 /// Where the string that begins with the first byte ends, quotes included.
 fn string_end(bytes: &[u8]) -> usize {
     let mut at = 1;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
+    while let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += next;
+        if bytes[at] == b'"' {
+            return at + 1;
         }
+        at += 2;
     }
     bytes.len()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::plan::{Plan, Step};
+use crate::source::threads;
 
 use super::sorts::Sorts;
 use super::split::{Limits, Tree, split};
@@ -47,7 +48,7 @@ pub(crate) fn templates(plan: &Plan, others: usize, sorts: &Sorts<'_>) -> Option
     // What builds environments takes one place in the outermost DAG, and a template where it is a DAG itself.
     let (own_place, own_template) = (usize::from(!builders.is_empty()), usize::from(builders.len() > 1));
     let limits = Limits { tasks: MOST - own_place, parts: MOST.saturating_sub(others + 1 + own_template) };
-    let (tree, loss) = split(&upstream, workers, limits)?;
+    let (tree, loss) = threads::in_pool(|| split(&upstream, workers, limits))?;
     let templates = nested(plan, tasks, &builders, &tree, &upstream)?;
     Some(Dags { templates, split: Some(Split { parts: tree.parts(), loss }) })
 }
