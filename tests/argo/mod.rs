@@ -5,6 +5,7 @@ mod artifacts;
 mod command;
 mod generated;
 mod git;
+mod keys;
 mod manifests;
 mod projects;
 mod random;

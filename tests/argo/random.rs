@@ -157,7 +157,7 @@ fn drawn(seed: usize) -> Plan {
 }
 
 /// The manifests of so many seeds, as one stream of documents; the schema of the newest version takes each.
-fn manifests(count: usize) -> String {
+pub(super) fn manifests(count: usize) -> String {
     let manifest = |seed: usize| {
         let plan = drawn(seed);
         let text = argo::render(&plan, &Options::default()).unwrap().text;
