@@ -6,8 +6,8 @@ use std::process::{Command, Output};
 
 use sooper::cluster::block_on;
 
-use super::Volume;
 use super::server::Server;
+use super::{Volume, said};
 
 /// A project of two functions in which each writes down the version of the code that it is of, with `code:` as given.
 /// `slow` is a Python statement that the first one begins with.
@@ -38,10 +38,6 @@ fn run(program: impl AsRef<std::ffi::OsStr>, volume: &Volume, root: &Path, argum
 
 fn sooper(volume: &Volume, root: &Path, arguments: &[&str]) -> Output {
     run(env!("CARGO_BIN_EXE_sooper"), volume, root, arguments)
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 fn done(output: &Output) -> String {

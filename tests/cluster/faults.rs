@@ -10,22 +10,9 @@ use serde_json::Value as Json;
 use sooper::cluster::block_on;
 
 use super::wire::{Fate, Wire};
-use super::{Volume, said};
+use super::{Volume, one_pod, said};
 
 const SMOKE: &[&str] = &["manifests", "smoke", "--apply", "--image", "sooper.test/busybox:1"];
-
-/// A pod that sleeps, for what happens while a run goes on.
-const SLEEPER: &str = r#"
-apiVersion: argoproj.io/v1alpha1
-kind: Workflow
-metadata: {generateName: test-sleeper-, namespace: argo}
-spec:
-  entrypoint: p
-  podGC: {strategy: OnWorkflowCompletion}
-  templates:
-  - {name: p, dag: {tasks: [{name: sleep, template: sleep}]}}
-  - {name: sleep, container: {image: "sooper.test/busybox:1", command: [sleep, "300"]}}
-"#;
 
 fn pause(seconds: u64) {
     std::thread::sleep(Duration::from_secs(seconds));
@@ -129,7 +116,7 @@ fn an_answer_that_is_lost_starts_no_second_run() {
 fn exit_codes_tell_interrupted_lost_stopped_and_deleted_apart() {
     block_on(async {
         let Some(volume) = Volume::new("codes").await else { return Ok(()) };
-        let run = volume.start(SLEEPER);
+        let run = volume.start(&one_pod("", "sleep 300"));
         let wire = Wire::sealed(&volume);
         let interrupted = wire.sooper(Path::new("/"), &["watch", &run]);
         let lost = wire.sooper(Path::new("/"), &["watch", &run, "--patience", "3s"]);
@@ -153,7 +140,7 @@ fn exit_codes_tell_interrupted_lost_stopped_and_deleted_apart() {
         assert_eq!(code, Some(3), "{text}");
         assert!(text.contains("Stopped with strategy 'Terminate'"), "{text}");
 
-        let other = volume.start(SLEEPER);
+        let other = volume.start(&one_pod("", "sleep 300"));
         let deleted = wire.sooper(Path::new("/"), &["watch", &other]);
         pause(5);
         for name in [&run, &other] {

@@ -159,6 +159,25 @@ impl Drop for Volume {
     }
 }
 
+/// A run of one task, `t`, whose pod runs a shell script. `setting` is one more line of its template.
+pub(crate) fn one_pod(setting: &str, script: &str) -> String {
+    format!(
+        r#"
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {{generateName: test-one-pod-, namespace: argo}}
+spec:
+  entrypoint: p
+  podGC: {{strategy: OnWorkflowCompletion}}
+  templates:
+  - {{name: p, dag: {{tasks: [{{name: t, template: t}}]}}}}
+  - name: t
+    {setting}
+    container: {{image: "sooper.test/busybox:1", command: [sh, -c, "{script}"]}}
+"#
+    )
+}
+
 /// All that a program printed.
 pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)

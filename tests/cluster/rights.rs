@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use sooper::cluster::block_on;
 use sooper::cluster::manifests::{Values, documents};
 
-use super::{Volume, said};
+use super::{Volume, one_pod, said};
 
 /// A right that a role gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,19 +134,7 @@ fn is_newer(right: &Right) -> bool {
     ["pods/exec", "pods/portforward"].contains(&right.resource.as_str()) && right.verb == "create"
 }
 
-const RUNNING: &str = r#"
-apiVersion: argoproj.io/v1alpha1
-kind: Workflow
-metadata: {generateName: test-rights-, namespace: argo}
-spec:
-  entrypoint: p
-  podGC: {strategy: OnWorkflowCompletion}
-  templates:
-  - {name: p, dag: {tasks: [{name: t, template: t}]}}
-  - name: t
-    TROUBLE
-    container: {image: "sooper.test/busybox:1", command: [sh, -c, "echo here; sleep 600"]}
-"#;
+const SCRIPT: &str = "echo here; sleep 600";
 
 /// The project, the volume's pod in a namespace of its own, and the accounts.
 struct Stage<'a> {
@@ -232,9 +220,9 @@ fn the_roles_are_enough_and_each_right_is_missed() {
             .ask_kubectl(&["-n", upload, "wait", "--for=condition=Ready", "pod/server", "--timeout=60s"], "");
 
         let trouble = "volumes: [{name: v, configMap: {name: nope}}]";
-        let run = volume.start(&RUNNING.replace("TROUBLE", ""));
-        let mounted = RUNNING.replace("command:", "volumeMounts: [{name: v, mountPath: /v}], command:");
-        let stuck = volume.start(&mounted.replace("TROUBLE", trouble));
+        let run = volume.start(&one_pod("", SCRIPT));
+        let mounts = "volumeMounts: [{name: v, mountPath: /v}], command:";
+        let stuck = volume.start(&one_pod(trouble, SCRIPT).replace("command:", mounts));
         let stage = Stage { volume: &volume, root, runs: [run.clone(), stuck.clone()] };
         enough(&stage, upload);
         for (number, right) in rights.iter().enumerate() {
@@ -346,7 +334,7 @@ fn pods_need_each_right_of_theirs() {
         volume.ask_kubectl(&["apply", "-f", "-"], &list);
         let start = |number: usize| {
             let trouble = format!("serviceAccountName: {}", name(number));
-            volume.start(&RUNNING.replace("TROUBLE", &trouble).replace("sleep 600", "sleep 1"))
+            volume.start(&one_pod(&trouble, "echo here; sleep 1"))
         };
         let runs: Vec<String> = (0..lacking.len()).map(start).collect();
         for (run, right) in runs.iter().zip(&lacking) {

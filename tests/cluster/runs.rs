@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use sooper::cluster::block_on;
 
-use super::Volume;
+use super::{Volume, said};
 
 /// A project with a task that makes a table and one that may fail.
 fn project(volume: &Volume, fails: bool) -> (tempfile::TempDir, PathBuf) {
@@ -36,12 +36,7 @@ fn project(volume: &Volume, fails: bool) -> (tempfile::TempDir, PathBuf) {
 }
 
 fn sooper(volume: &Volume, root: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sooper"));
-    command.args(arguments).current_dir(root).env("KUBECONFIG", volume.kubeconfig()).output().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    volume.sooper(root).args(arguments).output().unwrap()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::session::Which;
-use super::show::Viewing;
+use super::show::Following;
 use super::watch;
 use super::{Console, Exit, Global};
 use crate::cluster::run::Run;
@@ -15,15 +15,12 @@ pub struct Arguments {
     /// Which run.
     #[command(flatten)]
     pub which: Which,
-    /// Don't follow the new run
-    #[arg(short, long)]
-    pub detach: bool,
     /// Say what would run; start nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// How it is shown.
+    /// Whether it is followed.
     #[command(flatten)]
-    pub view: Viewing,
+    pub following: Following,
 }
 
 /// Runs what didn't succeed.
@@ -51,9 +48,5 @@ pub(super) async fn start(
     }
     let started = runs::create(&session.cluster, &new).await?;
     console.say(format!("{started} started, again from {name}"));
-    if arguments.detach {
-        console.result(&format!("{started}\n"))?;
-        return Ok(Exit::Done);
-    }
-    watch::to_the_end(&session, &started, &arguments.view, console).await
+    watch::unless_detached(&session, &started, &arguments.following, console).await
 }

@@ -30,6 +30,17 @@ pub struct Viewing {
     pub patience: Duration,
 }
 
+/// Whether a new run is followed, and how it is shown.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Following {
+    /// Don't follow the run; print its name
+    #[arg(short, long)]
+    pub detach: bool,
+    /// How it is shown.
+    #[command(flatten)]
+    pub view: Viewing,
+}
+
 /// What is known of a run, and how it is shown.
 pub(super) struct Show<'a> {
     name: &'a str,

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::super::export::Choice;
 use super::super::project;
 use super::session::{self, Route, Session, Target};
-use super::show::Viewing;
+use super::show::Following;
 use super::{Console, Exit, Global};
 use super::{upload, watch};
 use crate::cluster::runs;
@@ -28,15 +28,12 @@ pub struct Arguments {
     /// How the volume is reached.
     #[command(flatten)]
     pub route: Route,
-    /// Don't follow the run; print its name
-    #[arg(short, long)]
-    pub detach: bool,
     /// Ask the cluster whether it would take it; upload and start nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// How it is shown.
+    /// Whether it is followed.
     #[command(flatten)]
-    pub view: Viewing,
+    pub following: Following,
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {
@@ -90,12 +87,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         }
     };
     console.say(format!("{name} started in namespace {}", session.cluster.namespace));
-    if arguments.detach {
-        console.result(&format!("{name}\n"))?;
-        console.say(format!("to follow it: sooper watch {name}"));
-        return Ok(Exit::Done);
-    }
-    watch::to_the_end(&session, &name, &arguments.view, console).await
+    watch::unless_detached(&session, &name, &arguments.following, console).await
 }
 
 /// Brings the code to the volume as a snapshot and pins the run to it, unless it comes another way or the run was told which

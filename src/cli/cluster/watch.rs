@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use super::session::{Session, Which};
-use super::show::{Show, Viewing};
+use super::show::{Following, Show, Viewing};
 use super::{Console, Exit, Global, ending};
 use crate::cluster::follow::{self, End};
 use crate::cluster::run::{Run, State};
@@ -28,6 +28,21 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
     let (session, found) = arguments.which.open(global).await?;
     let name = found.metadata.name.unwrap_or_default();
     to_the_end(&session, &name, &arguments.view, console).await
+}
+
+/// Follows a run that was started just now, unless nobody wants to.
+pub(super) async fn unless_detached(
+    session: &Session,
+    name: &str,
+    following: &Following,
+    console: &Console,
+) -> anyhow::Result<Exit> {
+    if !following.detach {
+        return to_the_end(session, name, &following.view, console).await;
+    }
+    console.result(&format!("{name}\n"))?;
+    console.say(format!("to follow it: sooper watch {name}"));
+    Ok(Exit::Done)
 }
 
 /// Follows a run to its end and says how that was, or until somebody presses Ctrl-C.
