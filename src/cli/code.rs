@@ -1,12 +1,12 @@
 //! The project's code as it is sent, and what a plan says of the way it takes.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::build;
 
-use crate::code::{self, Code, Request};
+use crate::code::{self, Code, Digest, Request};
 use crate::plan::{self, Artifact, Plan, Release, is_version};
 use crate::project::Project;
 use crate::spec::config::{CodeFrom, Config, TaskSettings};
@@ -22,7 +22,15 @@ pub(super) fn request(project: &Project, config: &Config, generated: &[Artifact]
         include: config.code.include.clone(),
         products: products(project).collect(),
         generated: generated.collect(),
+        known: known(&project.pipeline.root),
     }
+}
+
+/// Where the digests of a project's large files are kept: in the user's cache, under the digest of the project's folder.
+fn known(root: &Path) -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
+    Some(cache.join("sooper/digests").join(Digest::of(root.as_os_str().as_encoded_bytes()).name()))
 }
 
 /// The release that pods get: of the version that the settings say, else of one that the code has to itself.

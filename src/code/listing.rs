@@ -9,6 +9,7 @@ use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 use super::ignored::Ignored;
+use super::known::Known;
 use super::links::{Target, follow};
 use crate::plan::MARK;
 
@@ -27,6 +28,8 @@ pub struct Request {
     pub products: Vec<PathBuf>,
     /// Files that sooper makes for the pods: paths relative to the root, and contents.
     pub generated: Vec<(String, String)>,
+    /// A file that keeps the digests of large files from one time to the next; `None`: all of them are read each time.
+    pub known: Option<PathBuf>,
 }
 
 const MOST_FILES: usize = 100_000;
@@ -58,11 +61,13 @@ pub fn list(request: &Request) -> Result<Code, Refusal> {
     let found = resolve_links(root, found)?;
     check_count(&found)?;
 
+    let known = Known::read(request.known.as_deref());
     let hashed: Result<Vec<CodeFile>, Refusal> = found
         .into_par_iter()
-        .map(|(path, disk)| hash(path, &disk).map_err(|error| unreadable(&disk, &error)))
+        .map(|(path, disk)| hash(path, &disk, &known).map_err(|error| unreadable(&disk, &error)))
         .collect();
     let mut files = hashed?;
+    known.write();
     for (path, text) in &request.generated {
         files.retain(|file| file.path != *path);
         files.push(CodeFile {
@@ -162,12 +167,17 @@ fn resolve_links(root: &Path, found: BTreeMap<PathBuf, bool>) -> Result<BTreeMap
     Ok(files)
 }
 
-fn hash(path: String, disk: &Path) -> std::io::Result<CodeFile> {
+fn hash(path: String, disk: &Path, known: &Known) -> std::io::Result<CodeFile> {
     let mut file = std::fs::File::open(disk)?;
     let metadata = file.metadata()?;
     let executable = is_executable(&metadata);
-    let (digest, size) = Digest::of_about(metadata.len(), &mut file)?;
-    Ok(CodeFile { path, executable, size, digest, content: Content::Disk(disk.to_owned()) })
+    let (digest, size) = match known.digest(&path, &metadata) {
+        Some(digest) => (digest, metadata.len()),
+        None => Digest::of_about(metadata.len(), &mut file)?,
+    };
+    let file = CodeFile { path, executable, size, digest, content: Content::Disk(disk.to_owned()) };
+    known.remember(&file, &metadata);
+    Ok(file)
 }
 
 impl Request {

@@ -14,6 +14,7 @@ mod described;
 mod digest;
 mod held_back;
 mod ignored;
+mod known;
 mod links;
 mod listing;
 mod seen;
