@@ -146,7 +146,7 @@ impl Error {
                 "Split the pipeline: `sooper export --split templates`.".to_owned(),
             ),
             500 => (Kind::Transient, format!("can't {doing}: {message}"), String::new()),
-            400 | 422 => (Kind::Other, format!("can't {doing}: the cluster refuses the object: {}", refusal(message)), String::new()),
+            400 | 422 => (Kind::Other, format!("can't {doing}: the cluster refuses it: {}", refusal(message)), String::new()),
             _ => (Kind::Other, format!("can't {doing}: {message}"), String::new()),
         };
         Self { kind, what, help }

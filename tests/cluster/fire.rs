@@ -76,7 +76,11 @@ fn killed_at_random_moments_the_live_folder_ends_whole() {
         assert!(start(&volume, &root).wait().unwrap().success());
         assert_eq!(volume.digests("."), digests(&code(&root)));
         // What arrived of other versions is kept for a while, for whoever goes on with them.
-        assert_eq!(volume.shell("ls .sooper/uploads | grep -v '[.]part$'"), "index\n", "no marker, no lock");
+        assert_eq!(
+            volume.shell("ls .sooper/uploads | grep -v '[.]part$'"),
+            "index\nindex.folders\n",
+            "no marker, no lock"
+        );
         assert_eq!(volume.shell("ls -d .sooper/uploads/*/*.work"), "", "nothing half unpacked");
         Ok(())
     })

@@ -46,6 +46,9 @@ fn from_doctor_through_submit_to_the_products() {
         let (_above, root) = project(&volume, false);
         let doctor = sooper(&volume, &root, &["doctor"]);
         assert_eq!(doctor.status.code(), Some(0), "{}", said(&doctor));
+        let smoke = sooper(&volume, &root, &["doctor", "--smoke", "--image", "sooper.test/busybox:1"]);
+        assert_eq!(smoke.status.code(), Some(0), "{}", said(&smoke));
+        assert!(said(&smoke).contains("succeeded, and its four files were read back"), "{}", said(&smoke));
         let run = sooper(&volume, &root, &["submit", "--format", "json"]);
         assert_eq!(run.status.code(), Some(0), "{}", said(&run));
         let events = String::from_utf8_lossy(&run.stdout).into_owned();
@@ -118,6 +121,13 @@ fn refusals_are_sentences_that_say_what_to_do() {
         refused(&["watch", "nope"], &["there is no run nope", "sooper runs --all"]);
         refused(&["logs", "@latest"], &["has no run in namespace argo", "sooper submit"]);
         refused(&["submit", "-p", "x={{y}}"], &["{{"]);
+        let namespace = [
+            "✗ namespace: there is no nowhere",
+            "kubectl create namespace nowhere",
+            "✗ claim: there is no claim nfs",
+        ];
+        refused(&["doctor", "-n", "nowhere"], &namespace);
+        refused(&["manifests", "nfs", "--size", "10Q"], &["a quantity is a number"]);
 
         let nobody = root.join("nobody.yaml");
         let text = fs::read_to_string(volume.kubeconfig()).unwrap();

@@ -9,6 +9,7 @@ use super::session::{self, Target};
 use super::{Console, Exit, Global};
 use crate::cluster::manifests::{self, Values};
 use crate::cluster::{Cluster, runs};
+use crate::spec::config::Quantity;
 
 /// Arguments of `manifests`.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,7 @@ pub struct Arguments {
     pub share: String,
     /// nfs: size of the volume
     #[arg(long, value_name = "SIZE", default_value = "100Gi")]
-    pub size: String,
+    pub size: Quantity,
     /// smoke: image of its pods
     #[arg(long, value_name = "IMAGE")]
     pub image: Option<String>,
@@ -58,7 +59,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
         upload_namespace: config.code.upload.namespace.clone(),
         server: arguments.server.clone(),
         share: arguments.share.clone(),
-        size: arguments.size.clone(),
+        size: arguments.size.to_string(),
         image: arguments.image.clone().unwrap_or_else(|| config.code.upload.helper_image.clone()),
     };
     let files = match arguments.what {

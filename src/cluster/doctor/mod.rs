@@ -6,7 +6,7 @@ use k8s_openapi::api::authorization::v1::{
     LocalSubjectAccessReview, ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
     SubjectAccessReviewSpec,
 };
-use k8s_openapi::api::core::v1::{Pod, ServiceAccount};
+use k8s_openapi::api::core::v1::{Namespace, Pod, ServiceAccount};
 use k8s_openapi::jiff::{Timestamp, fmt::rfc2822};
 use kube::api::{Api, PostParams};
 use serde_json::{Value as Json, json};
@@ -72,6 +72,7 @@ pub async fn examine(cluster: &Cluster, needs: &Needs, mut tell: impl FnMut(Chec
     if !connected {
         return Ok(());
     }
+    namespace(cluster).await.into_iter().for_each(&mut tell);
     tell(argo(cluster).await);
     tell(controller(cluster).await);
     for check in rights(cluster, needs).await {
@@ -126,6 +127,23 @@ async fn connection(cluster: &Cluster) -> Vec<Check> {
         });
     }
     checks
+}
+
+/// The namespace of runs is there. Not everybody may ask: whoever may not sees it by what follows.
+async fn namespace(cluster: &Cluster) -> Option<Check> {
+    let (name, wanted) = ("namespace", cluster.namespace.as_str());
+    let namespaces: Api<Namespace> = Api::all(cluster.client.clone());
+    match cluster.ask(format!("look at namespace {wanted}"), namespaces.get_opt(wanted)).await {
+        Ok(Some(_)) => Some(good(name, format!("{wanted} is there"))),
+        Ok(None) => Some(bad(
+            name,
+            format!("there is no {wanted}"),
+            format!(
+                "Make it: `kubectl create namespace {wanted}`, or choose another with -n or `cluster: {{namespace: …}}`."
+            ),
+        )),
+        Err(_) => None,
+    }
 }
 
 /// The server knows Argo's kinds.
