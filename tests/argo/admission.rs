@@ -6,19 +6,20 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::projects::{export, folders};
-use super::{keys, random};
+use super::{keys, random, ways};
 
 /// So many pipelines are drawn at random.
 const RANDOM: usize = 1_000;
 
-/// Every fixture and every case that compiles, each key of `sooper.yaml`, and pipelines drawn at random, in one stream of
-/// documents.
+/// Every fixture and every case that compiles, each key of `sooper.yaml`, every way that code, environments and products can
+/// take, and pipelines drawn at random, in one stream of documents.
 fn manifests() -> String {
     let folders = folders("fixtures").into_iter().chain(folders("fixtures/cases"));
     let mut manifests: Vec<String> = folders.filter_map(|folder| export(&folder)).collect();
     assert!(manifests.len() > 100, "{}", manifests.len());
     manifests.push(keys::manifests());
     manifests.push(random::manifests(RANDOM));
+    manifests.extend(ways::manifests());
     manifests.join("---\n")
 }
 

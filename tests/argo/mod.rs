@@ -13,6 +13,7 @@ mod release;
 mod scale;
 mod schema;
 pub(crate) mod scripts;
+mod ways;
 mod workspace;
 
 use std::sync::Arc;
