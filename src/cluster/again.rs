@@ -18,6 +18,11 @@ const OF: &str = "sooper.dev/again-of";
 /// What stands for the run in the key of an artifact.
 const RUN: &str = "{{workflow.name}}";
 
+/// The run that this one repeats, or takes up again.
+pub(super) fn again_of(run: &DynamicObject) -> Option<String> {
+    run.metadata.annotations.as_ref()?.get(OF).cloned()
+}
+
 /// The whole run again: same code, same parameters.
 ///
 /// # Errors

@@ -130,7 +130,7 @@ pub async fn fetch(
 }
 
 /// Where a file goes; a name that would leave the folder is refused.
-fn target(into: &Path, path: &str) -> Result<PathBuf> {
+pub(super) fn target(into: &Path, path: &str) -> Result<PathBuf> {
     let inside = Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
     if !inside || path.is_empty() {
         return Err(Error::other(

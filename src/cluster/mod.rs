@@ -9,6 +9,7 @@
 )]
 
 pub mod again;
+pub mod archives;
 mod bundle;
 mod compressed;
 pub mod connect;

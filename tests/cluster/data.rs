@@ -209,8 +209,14 @@ fn artifacts_take_products_from_pod_to_pod_and_a_retry_reads_those_of_the_run_th
         assert_eq!(tasks, expected.map(|task| (task, task != "report.tgz")));
         assert_eq!(volume.shell("ls -d out report.md 2>/dev/null"), "", "nothing is written beside the code");
 
+        // The report is of the retry, everything else of the run that failed.
         let fetched = sooper(&volume, &root, &["fetch"]);
-        assert!(said(&fetched).contains(&format!("team/{}/", volume.project)), "{}", said(&fetched));
+        assert_eq!(fetched.status.code(), Some(0), "{}", said(&fetched));
+        let local = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+        assert_eq!((local("report.md").as_str(), local("out/it's right.txt").as_str()), (REPORT, "load\nright\n"));
+        assert_eq!((local("out/parts/0").as_str(), local("out/naïve-日本.txt").as_str()), ("part\n", "x"));
+        let some = sooper(&volume, &root, &["fetch", "@latest", "load", "-o", "elsewhere"]);
+        assert!(said(&some).contains("1 files are in elsewhere"), "{}", said(&some));
 
         // The same server as the namespace's own repository: nothing is said of it, or what its keys begin with.
         s3.be_the_namespaces();
