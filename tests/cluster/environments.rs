@@ -74,13 +74,20 @@ fn shared_is_built_once_and_found_again() {
 fn packed_is_unpacked_in_each_pod_and_per_pod_is_built_there() {
     block_on(async {
         let Some(volume) = Volume::new("packed").await else { return Ok(()) };
-        let files = [("requirements.txt", "ploomber\n")];
+        // One package comes from the index.
+        let files = [("requirements.txt", "ploomber\npython-slugify==8.0.4\n")];
+        let needs_it = |root: &Path| {
+            let tasks = fs::read_to_string(root.join("tasks.py")).unwrap();
+            fs::write(root.join("tasks.py"), format!("import slugify\n{tasks}")).unwrap();
+        };
         let (_above, root) = project(&volume, "{strategy: packed}", &files);
+        needs_it(&root);
         succeed(&volume, &root, &["submit"]);
         assert_eq!(volume.shell("cat out/fit.txt"), "/opt/sooper/env\n/opt/sooper/env");
         assert_eq!(volume.shell("cd .sooper/envs && ls */1"), "env.tar\n");
 
         let (_above, root) = project(&volume, "{strategy: per-pod}", &files);
+        needs_it(&root);
         succeed(&volume, &root, &["submit"]);
         assert!(volume.shell("cat out/fit.txt").starts_with("/tmp/"));
         succeed(&volume, &root, &["delete", "--all", "--yes"]);
