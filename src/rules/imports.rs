@@ -46,26 +46,26 @@ impl Helper {
 /// The modules that the tasks of a kind import. What is imported only in functions, or may fail, isn't followed.
 pub(super) fn helpers(project: &Project, is_meant: impl Fn(&Task) -> bool) -> Vec<Helper> {
     let (pipeline, files) = (&project.pipeline, &project.files);
-    let path = |import: &Import| files.path(import.span.file);
-    let mut seen = HashSet::new();
-    let mut next = Vec::new();
+    let mut search =
+        Search { files, folders: &pipeline.module_path, asked: HashSet::new(), found: Vec::new() };
     for (task, inspection) in
         pipeline.tasks.iter().zip(project.inspections()).filter(|(task, _)| is_meant(task))
     {
         if let SourceKind::Function(dotted) = &task.source.kind {
-            next.extend(modules(files, &pipeline.module_path, dotted));
+            search.module(None, dotted.clone());
         }
-        for import in inspection.iter().flat_map(|inspection| needed(task, inspection)) {
-            next.extend(imported(files, &pipeline.module_path, import, &path(import)));
-        }
+        inspection
+            .iter()
+            .flat_map(|inspection| needed(task, inspection))
+            .for_each(|import| search.import(import));
     }
-    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut helpers: Vec<Helper> = Vec::new();
     loop {
-        next.retain(|path: &PathBuf| seen.insert(path.clone()));
-        let opened: Vec<_> =
-            next.drain(..).filter_map(|path| Some((files.open(&path).ok()?, path))).collect();
+        let new = std::mem::take(&mut search.found).into_iter().filter(|path| seen.insert(path.clone()));
+        let opened: Vec<_> = new.filter_map(|path| Some((files.open(&path).ok()?, path))).collect();
         if opened.is_empty() {
-            return found;
+            return helpers;
         }
         let ids: Vec<_> = opened.iter().map(|(id, _)| *id).collect();
         let inspections = languages::inspect_modules(&ids, files, &project.memo);
@@ -74,27 +74,50 @@ pub(super) fn helpers(project: &Project, is_meant: impl Fn(&Task) -> bool) -> Ve
             let names = path.parent().map(|folder| files.list(folder)).unwrap_or_default();
             let beside = names.iter().map(|name| name.split('.').next().unwrap_or_default().to_owned());
             let helper = Helper { inspection, beside: beside.collect() };
-            for import in helper.needed() {
-                next.extend(imported(files, &pipeline.module_path, import, &path));
-            }
-            found.push(helper);
+            helper.needed().for_each(|import| search.import(import));
+            helpers.push(helper);
         }
     }
 }
 
-/// The files of the project that an import in the file at `path` runs.
-fn imported(files: &Files, folders: &[PathBuf], import: &Import, path: &Path) -> Vec<PathBuf> {
-    let module = import.module.trim_start_matches('.');
-    let up = import.module.len() - module.len();
-    let from = |name: &str| match (module.is_empty(), name.is_empty()) {
-        (true, _) => name.to_owned(),
-        (false, true) => module.to_owned(),
-        (false, false) => format!("{module}.{name}"),
-    };
-    let above = path.ancestors().nth(up).map(Path::to_owned);
-    let folders = if up > 0 { above.as_slice() } else { folders };
-    let names = import.names.iter().map(String::as_str).chain([""]);
-    names.flat_map(|name| modules(files, folders, &from(name))).collect()
+/// Looks for modules in the project, each once: all scripts of a pipeline import the same few.
+struct Search<'p> {
+    files: &'p Files,
+    /// Where modules are looked for.
+    folders: &'p [PathBuf],
+    /// What was looked for, with the folder that a relative import starts from.
+    asked: HashSet<(Option<PathBuf>, String)>,
+    /// The files that were found.
+    found: Vec<PathBuf>,
+}
+
+impl Search<'_> {
+    /// What an import runs.
+    fn import(&mut self, import: &Import) {
+        let module = import.module.trim_start_matches('.');
+        let up = import.module.len() - module.len();
+        let path = (up > 0).then(|| self.files.path(import.span.file));
+        let folder = path.and_then(|path| path.ancestors().nth(up).map(Path::to_owned));
+        if up > 0 && folder.is_none() {
+            return;
+        }
+        self.module(folder.clone(), module.to_owned());
+        for name in &import.names {
+            let below = if module.is_empty() { name.clone() } else { format!("{module}.{name}") };
+            self.module(folder.clone(), below);
+        }
+    }
+
+    /// What importing the dotted path runs, from a folder or from those where modules are looked for.
+    fn module(&mut self, folder: Option<PathBuf>, dotted: String) {
+        let key = (folder, dotted);
+        if self.asked.contains(&key) {
+            return;
+        }
+        let folders = key.0.as_ref().map_or(self.folders, std::slice::from_ref);
+        self.found.extend(modules(self.files, folders, &key.1));
+        self.asked.insert(key);
+    }
 }
 
 /// The files that importing the dotted path runs, as far as they are in one of the folders.

@@ -37,11 +37,16 @@ pub(crate) fn is_escaped_marker(line: &str) -> bool {
 
 /// Which lines of a cell jupytext uncomments: for each line whether it does.
 pub(crate) fn commented<'a>(lines: impl Iterator<Item = &'a str>, r: bool, explicit: bool) -> Vec<bool> {
+    let lines: Vec<(&str, bool)> = lines.map(|line| (line, is_magic(line, r, explicit))).collect();
+    if lines.iter().all(|(_, magic)| !magic) {
+        return vec![false; lines.len()];
+    }
     let mut quotes = Quotes::new(r);
     let mut continues = false;
     lines
-        .map(|line| {
-            let magic = !quotes.is_open() && (continues || is_magic(line, r, explicit));
+        .into_iter()
+        .map(|(line, looks_so)| {
+            let magic = !quotes.is_open() && (continues || looks_so);
             if magic {
                 continues = !r && line.trim_end_matches(is_space).ends_with('\\');
             }

@@ -34,8 +34,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use rayon::prelude::*;
 
 use crate::project::Project;
 use crate::rules::Beside;
@@ -60,6 +62,9 @@ const TOKENS: [(&str, usize, &str); 15] = [
     ("sk-proj-", 40, "a key of OpenAI"),
     ("dapi", 32, "a token of Databricks"),
 ];
+/// Finds what tokens begin with.
+static FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| TOKENS.iter().map(|(start, ..)| Finder::new(start)).collect());
 /// Databases by the scheme of their addresses, without the driver.
 const DATABASES: [&str; 11] = [
     "postgresql",
@@ -95,14 +100,14 @@ const PLACEHOLDERS: [&str; 12] = [
 
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let files = &project.files;
-    for file in texts(project, beside) {
+    texts(project, beside).into_par_iter().for_each(|file| {
         let found = project.memo.findings("hardcoded-secret", file, || {
             let found = look(file, &files.text(file));
             files.forget(file);
             found
         });
         found.iter().for_each(|problem| out.push(problem.clone()));
-    }
+    });
 }
 
 /// What is in one text.
@@ -142,8 +147,8 @@ type Found = (usize, usize, &'static str);
 
 fn tokens(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
-    for (start, least, what) in TOKENS {
-        for at in memmem::find_iter(text.as_bytes(), start) {
+    for ((start, least, what), finder) in TOKENS.into_iter().zip(&*FINDERS) {
+        for at in finder.find_iter(text.as_bytes()) {
             let is_part = |letter: char| {
                 letter.is_ascii_alphanumeric() || (start != "AKIA" && matches!(letter, '_' | '-'))
             };
