@@ -182,6 +182,13 @@ mod tests {
     }
 
     #[test]
+    fn a_path_for_want_of_a_variable_is_nobodys() {
+        let text = "open('~/a')\nopen(os.environ.get('A', '~/b'))\nopen(os.getenv('A', '/home/ana/c'))\n";
+        let seen: Vec<_> = of(text).local_paths.into_iter().map(|(path, _)| path).collect();
+        assert_eq!(seen, ["~/a"]);
+    }
+
+    #[test]
     fn uses_of_what_is_given() {
         let seen: Vec<_> = of("def f(product, upstream):\n    print(product['a'], upstream)\n")
             .uses

@@ -95,10 +95,30 @@ impl<'a> Visitor<'a> for Usage {
                     return self.visit_expr(&subscript.slice);
                 }
             }
+            Expr::Call(call) if asks_environment(&call.func) => {
+                // A path here is for where the variable isn't set.
+                self.visit_expr(&call.func);
+                let others = call.arguments.args.iter().filter(|argument| !argument.is_string_literal_expr());
+                return others.for_each(|argument| self.visit_expr(argument));
+            }
             Expr::Call(call) => self.call(call),
             _ => {}
         }
         walk_expr(self, expression);
+    }
+}
+
+/// `os.environ.get`, `os.getenv`.
+fn asks_environment(function: &Expr) -> bool {
+    match function {
+        Expr::Name(name) => name.id.as_str() == "getenv",
+        Expr::Attribute(attribute) if attribute.attr.as_str() == "getenv" => true,
+        Expr::Attribute(attribute) if attribute.attr.as_str() == "get" => match &*attribute.value {
+            Expr::Name(name) => name.id.as_str() == "environ",
+            Expr::Attribute(inner) => inner.attr.as_str() == "environ",
+            _ => false,
+        },
+        _ => false,
     }
 }
 

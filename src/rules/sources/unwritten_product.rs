@@ -44,6 +44,8 @@
 //! Path(product["model"]).write_text(json.dumps(1))
 //! ```
 
+use std::collections::HashSet;
+
 use crate::languages::{Given, Inspection, Signature};
 use crate::project::Project;
 use crate::source::{Diagnostic, Diagnostics};
@@ -54,6 +56,8 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
     if serializes(&project.pipeline.callables) {
         return;
     }
+    // A grid's tasks have one entry.
+    let mut told = HashSet::new();
     let tasks = project.pipeline.tasks.iter().zip(&project.facts).zip(project.inspections());
     for ((task, facts), inspection) in tasks.filter(|((task, _), _)| !serializes(&task.callables)) {
         let (Some(inspection), Some(product), Some(file)) = (inspection, &task.product, facts.file) else {
@@ -72,7 +76,7 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
             let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
             // The code, or a parameter, may have the path itself.
             let in_params = task.params.iter().any(|(_, value)| value.to_string().contains(name));
-            if !text.contains(name) && !in_params {
+            if !text.contains(name) && !in_params && told.insert(*span) {
                 out.push(
                     Diagnostic::warning(
                         "unwritten-product",

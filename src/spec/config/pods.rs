@@ -10,7 +10,7 @@ const ARGO_VOLUMES: [&str; 4] = ["var-run-argo", "tmp-dir-argo", "argo-staging",
 const ARGO_PATHS: [&str; 2] = ["/var/run/argo", "/argo"];
 
 /// The total that Kubernetes takes in annotations of one object.
-const ANNOTATION_BYTES: usize = 256 * 1024;
+pub(super) const ANNOTATION_BYTES: usize = 256 * 1024;
 
 /// Checks the settings of `defaults`, and of each glob over them.
 pub(crate) fn check(whole: &Whole<'_>) {

@@ -1,5 +1,6 @@
 //! What no single value shows: settings that need each other, exclude each other, or are somebody else's to set.
 
+use super::pods::ANNOTATION_BYTES;
 use super::read::Layers;
 use super::{CodeFrom, Config, DataFrom, EnvironmentFrom, Kind, Strategy};
 use crate::source::{Diagnostic, Diagnostics, Severity};
@@ -138,6 +139,11 @@ impl Whole<'_> {
         let workflow = &self.config.workflow;
         for key in workflow.labels.keys() {
             self.owned(key, &[&["workflow", "labels", key]], true);
+        }
+        let bytes: usize = workflow.annotations.iter().map(|(key, value)| key.len() + value.len()).sum();
+        if bytes > ANNOTATION_BYTES {
+            let message = format!("the annotations have {bytes} bytes, Kubernetes takes {ANNOTATION_BYTES}");
+            self.out.push(self.error("invalid-value", &[&["workflow", "annotations"]], message));
         }
         for key in workflow.annotations.keys() {
             self.owned(key, &[&["workflow", "annotations", key]], false);
