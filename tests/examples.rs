@@ -64,13 +64,7 @@ fn lint_project(folder: PathBuf, arguments: &[String], files: &Arc<Files>, out: 
         {
             argo::check(&plan, &argo::Options::default(), out);
         }
-        compiler::check(
-            project,
-            (&setting.config, &setting.packages),
-            Depth::Lint,
-            &Selection::default(),
-            out,
-        );
+        crate::projects::check(project, &setting, out);
     }
 }
 

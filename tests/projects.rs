@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use sooper::compiler;
+use sooper::compiler::{self, Setting};
 use sooper::load::Disk;
 use sooper::plan::{self, Wishes};
+use sooper::project::Project;
+use sooper::rules::{Depth, Selection};
 use sooper::source::files::Memory;
 use sooper::source::{Diagnostics, Files};
 use sooper::spec::config::Config;
@@ -186,4 +188,10 @@ fn rust_tasks_run_in_ploomber() {
     assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
     let report = std::fs::read_to_string(folder.join("output/report.md")).unwrap();
     assert!(report.contains("Longest trip: 21.2 km"), "{report}");
+}
+
+/// Asks all rules about a compiled project.
+pub(crate) fn check(project: &Project, setting: &Setting, out: &Diagnostics) {
+    let beside = (&setting.config, &setting.packages);
+    compiler::check(project, beside, Depth::Lint, &Selection::default(), out);
 }

@@ -52,13 +52,7 @@ fn look(files: &Arc<Files>, memo: Arc<Memo>, root: &Path, entry: &str) -> String
     let setting = compiler::configure(project.as_ref(), files, &Fixed::new(root), &Choice::default(), &out);
     let mut text = String::new();
     if let Some(project) = &project {
-        compiler::check(
-            project,
-            (&setting.config, &setting.packages),
-            Depth::Lint,
-            &Selection::default(),
-            &out,
-        );
+        super::projects::check(project, &setting, &out);
         text += &sooper::targets::diagram::json::render(project, &[]);
     }
     let problems = rules::settle(out.sorted(), files, &Selection::default(), Depth::Lint);

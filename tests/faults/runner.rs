@@ -182,13 +182,7 @@ impl Healthy {
             {
                 argo::check(&plan, &argo::Options::default(), &out);
             }
-            compiler::check(
-                project,
-                (&setting.config, &setting.packages),
-                Depth::Lint,
-                &Selection::default(),
-                &out,
-            );
+            crate::projects::check(project, &setting, &out);
         }
         let problems = rules::settle(out.sorted(), &files, &Selection::default(), Depth::Lint);
         let place = |span: Span| {
