@@ -28,6 +28,8 @@ leave() {
 }
 trap leave EXIT
 trap 'exit 73' HUP INT TERM
+# Words that nobody hears any more must not end this before it has tidied up.
+trap '' PIPE
 mkdir -p "$work/code" "$work/lists" "$root/.sooper/code" || fail 73 "can't make folders in $root"
 cd "$work" || fail 73 "can't enter $work"
 
