@@ -29,6 +29,9 @@ pub struct Arguments {
     /// Write nothing; fail when the file isn't what would be written
     #[arg(long)]
     pub check: bool,
+    /// Where tasks go that are too many for one DAG: into DAGs of one workflow, or into workflows of their own
+    #[arg(long, value_name = "WAY", default_value = "dag")]
+    pub split: Way,
     /// Which tasks, and how the manifest is made
     #[command(flatten)]
     pub choice: Choice,
@@ -82,6 +85,16 @@ pub struct Choice {
     pub argo_version: Option<String>,
 }
 
+/// Where tasks go that are too many for one DAG.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Way {
+    /// Into DAGs inside of DAGs.
+    #[default]
+    Dag,
+    /// Into workflow templates, which one workflow runs as workflows of their own.
+    Templates,
+}
+
 /// The kinds of object, as in sooper.yaml.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum KindName {
@@ -125,7 +138,7 @@ impl Choice {
     ///
     /// # Errors
     /// Nothing is selected, or sooper itself is at fault.
-    pub(super) fn render(&self, opened: &Opened) -> anyhow::Result<Option<(Plan, Manifest)>> {
+    pub(super) fn render(&self, opened: &Opened, way: Way) -> anyhow::Result<Option<(Plan, Manifest)>> {
         let Some(project) = &opened.project else { return Ok(None) };
         let selection =
             Selection { task: self.task.clone(), upto: self.upto.clone(), from: self.from.clone() };
@@ -133,7 +146,8 @@ impl Choice {
             Wishes { selection, regular: self.mode == Mode::Regular, provenance: provenance(opened) };
         let mut plan = plan::make(project, &opened.config, &wishes, &opened.out)?;
         code::pin(&mut plan, project, &opened.config)?;
-        let options = Options { version: opened.config.cluster.argo_version };
+        let parts = (way == Way::Templates).then_some(argo::LARGEST_PART);
+        let options = Options { version: opened.config.cluster.argo_version, parts };
         argo::check(&plan, &options, &opened.out);
         let manifest = argo::render(&plan, &options)?;
         Ok(Some((plan, manifest)))
@@ -158,7 +172,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     let opened = ManuallyDrop::new(project::open_with(global, arguments.settings())?);
     let selection = opened.selection();
     let ask_rules = || opened.ask_rules(Depth::Export, &selection);
-    let rendered = threads::beside(ask_rules, || arguments.choice.render(&opened))?;
+    let rendered = threads::beside(ask_rules, || arguments.choice.render(&opened, arguments.split))?;
     let problems = opened.problems(Depth::Export, &selection);
     let failed = opened.show(&problems, console);
     let Some((plan, manifest)) = rendered.filter(|_| !failed) else {
@@ -166,11 +180,18 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
         return Ok(Exit::Problems);
     };
     let path = arguments.output.clone().unwrap_or_else(|| near(&opened.root().join("argo.yaml"), &opened));
+    let files = files(&path, &plan, &manifest);
     if arguments.check {
-        return check(&path, &manifest, console);
+        let checked: Result<Vec<Exit>, _> = files.iter().map(|file| check(file, console)).collect();
+        return Ok(checked?.into_iter().find(|exit| *exit != Exit::Done).unwrap_or(Exit::Done));
     }
-    let delivery = output::write(&path, &manifest.text, console)?;
-    tell(&path, delivery, &plan, &manifest, &opened.config, console);
+    for (number, file) in files.iter().enumerate() {
+        if number > 0 && path == Path::new("-") {
+            console.result("---\n")?;
+        }
+        file.write(console)?;
+    }
+    tell(&path, &plan, &manifest, &opened.config, console);
     #[cfg(feature = "cluster")]
     if arguments.sending.upload {
         return super::cluster::upload_now(&arguments.sending, global, console);
@@ -193,9 +214,55 @@ fn near(path: &Path, opened: &Opened) -> PathBuf {
     path.strip_prefix(opened.machine.cwd()).unwrap_or(path).to_owned()
 }
 
+/// A file of the manifest, and what is in it.
+struct File<'a> {
+    path: PathBuf,
+    text: &'a str,
+    content: String,
+}
+
+impl File<'_> {
+    fn write(&self, console: &Console) -> anyhow::Result<()> {
+        let state = match output::write(&self.path, self.text, console)? {
+            Delivery::Written => "written",
+            Delivery::Unchanged => "unchanged",
+        };
+        match self.path == Path::new("-") {
+            true => console.say(&self.content),
+            false => console.say(format!("{} {state}: {}", self.path.display(), self.content)),
+        }
+        Ok(())
+    }
+}
+
+/// The files of a manifest, in the order in which a cluster needs them.
+fn files<'a>(path: &Path, plan: &Plan, manifest: &'a Manifest) -> Vec<File<'a>> {
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let tasks = count(plan.steps.len(), "task");
+    let (mut files, mut within) = (Vec::new(), String::new());
+    if let Some(parts) = &manifest.parts {
+        let number = count(parts.count, "part");
+        within = format!(" in {number}");
+        let content = format!("{number}, the largest an object of {}", bytes(parts.size));
+        files.push(File { path: beside(path), text: &parts.text, content });
+    }
+    let content = format!("{tasks}{within}, object of {}", bytes(manifest.size));
+    files.push(File { path: path.to_owned(), text: &manifest.text, content });
+    files
+}
+
+/// The file of the parts: `argo.parts.yaml` beside `argo.yaml`.
+fn beside(path: &Path) -> PathBuf {
+    match path.extension() {
+        _ if path == Path::new("-") => path.to_owned(),
+        Some(suffix) => path.with_extension(Path::new("parts").with_extension(suffix)),
+        None => path.with_extension("parts.yaml"),
+    }
+}
+
 /// Whether the file is what would be written. Where the sources stand is left out of account: committing the file changes it,
 /// and an edit of a source alone needs no other manifest.
-fn check(path: &Path, manifest: &Manifest, console: &Console) -> anyhow::Result<Exit> {
+fn check(File { path, text, .. }: &File<'_>, console: &Console) -> anyhow::Result<Exit> {
     #[expect(clippy::disallowed_methods, reason = "the file to compare with is no source of the project")]
     let written = match std::fs::read_to_string(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
@@ -207,7 +274,7 @@ fn check(path: &Path, manifest: &Manifest, console: &Console) -> anyhow::Result<
         lines.map(str::to_owned).collect()
     };
     match written {
-        Some(written) if lasting(&written) == lasting(&manifest.text) => {
+        Some(written) if lasting(&written) == lasting(text) => {
             console.say(format!("{} is up to date", path.display()));
             Ok(Exit::Done)
         }
@@ -222,45 +289,24 @@ fn check(path: &Path, manifest: &Manifest, console: &Console) -> anyhow::Result<
     }
 }
 
-fn tell(
-    path: &Path,
-    delivery: Delivery,
-    plan: &Plan,
-    manifest: &Manifest,
-    config: &Config,
-    console: &Console,
-) {
-    let tasks = match plan.steps.len() {
-        1 => "1 task".to_owned(),
-        count => format!("{count} tasks"),
-    };
-    let size = bytes(manifest.size);
-    if path == Path::new("-") {
-        console.say(format!("{tasks}, object of {size}"));
-    } else {
-        let state = match delivery {
-            Delivery::Written => "written",
-            Delivery::Unchanged => "unchanged",
-        };
-        console.say(format!("{} {state}: {tasks}, object of {size}", path.display()));
-    }
+fn tell(path: &Path, plan: &Plan, manifest: &Manifest, config: &Config, console: &Console) {
     if let Some(split) = &manifest.split {
         let (parts, loss) = (split.parts, split.loss * 100.0);
         console.say(format!(
             "more than 200 tasks: split into {parts} DAGs, which is expected to make a run {loss:.0} % longer"
         ));
     }
-    let grown = manifest.size + manifest.status;
+    let (size, status) =
+        manifest.parts.as_ref().map_or((manifest.size, manifest.status), |parts| (parts.size, parts.status));
+    let grown = size + status;
     if grown >= argo::LARGEST / 2 {
-        console.say(format!(
-            "while it runs, Argo adds about {} to it: the state of its tasks",
-            bytes(manifest.status)
-        ));
+        console
+            .say(format!("while it runs, Argo adds about {} to it: the state of its tasks", bytes(status)));
     }
     if grown >= argo::LARGEST {
         console.say(
-            "Argo's controller refuses objects beyond 1 MiB, tasks' state included: export parts with --upto and --from, \
-             or with fewer settings for single tasks",
+            "Argo's controller refuses objects beyond 1 MiB, tasks' state included: `--split templates` makes workflows of \
+             parts, or export parts with --upto and --from, or with fewer settings for single tasks",
         );
     }
     if !plan.generated.is_empty() {
@@ -283,7 +329,14 @@ fn tell(
         }
         plan::Code::Volume { .. } | plan::Code::Git(_) => {}
     }
-    let (namespace, path) = (&config.cluster.namespace, word(&path.to_string_lossy()));
+    let namespace = &config.cluster.namespace;
+    if manifest.parts.is_some() {
+        let parts = beside(path);
+        let parts = word(&parts.to_string_lossy());
+        console.say("the pods' service account needs rights to get, create and patch workflows, which start the parts");
+        console.say(format!("bring the parts: kubectl apply --server-side -n {namespace} -f {parts}"));
+    }
+    let path = word(&path.to_string_lossy());
     console.say(match config.workflow.kind {
         Kind::Workflow => format!("run it: argo submit -n {namespace} {path}"),
         Kind::Template => format!("create it: argo template create -n {namespace} {path}"),

@@ -178,7 +178,7 @@ fn lint_project(arguments: &Arguments, global: &Global, known: &Known) -> anyhow
         if let Ok(plan) = plan::make(project, &opened.config, &Wishes::default(), &opened.out)
             && !plan.steps.is_empty()
         {
-            let options = argo::Options { version: opened.config.cluster.argo_version };
+            let options = argo::Options { version: opened.config.cluster.argo_version, parts: None };
             argo::check(&plan, &options, &opened.out);
         }
     }

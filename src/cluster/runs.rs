@@ -16,6 +16,9 @@ const SUBMISSION: &str = "sooper.dev/submission";
 /// Which project's objects are meant, as manifests label them.
 const PROJECT: &str = "app.kubernetes.io/part-of";
 
+/// The label of a workflow that is a part of a run.
+const PART_OF: &str = "sooper.dev/run";
+
 /// Argo's kinds.
 fn resource(plural: &str) -> ApiResource {
     let kind = match plural {
@@ -85,10 +88,11 @@ pub async fn newest(
     Ok(runs)
 }
 
-/// The labels of a project's runs, and those that are wanted besides.
+/// The labels of a project's runs, and those that are wanted besides. A part of a run is none.
 fn labels(project: Option<&str>, wanted: Option<&str>) -> String {
     let project = project.map(|project| format!("{PROJECT}={project}"));
-    [project, wanted.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(",")
+    let whole = format!("!{PART_OF}");
+    [project, wanted.map(str::to_owned), Some(whole)].into_iter().flatten().collect::<Vec<_>>().join(",")
 }
 
 /// The run called `name`; `@latest` is the newest of `project`.

@@ -26,7 +26,7 @@ pub use selection::{Nothing, Selection};
 pub const MARK: &str = "# Written by `sooper export`: change the pipeline or sooper.yaml, not this file.\n";
 
 /// Everything a backend needs to know.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// The project's name, as its owner writes it.
     pub project: String,

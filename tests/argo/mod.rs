@@ -7,6 +7,7 @@ mod generated;
 mod git;
 mod keys;
 mod manifests;
+mod parts;
 mod projects;
 mod random;
 mod release;

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{config, plan, plan_with, render};
 
 /// Layers of 40, each task with up to three upstream tasks in the layer before.
-fn layered(count: usize) -> Vec<(String, Vec<usize>)> {
+pub(super) fn layered(count: usize) -> Vec<(String, Vec<usize>)> {
     let upstream = |task: usize| {
         let layer = task / 40;
         let mut before: Vec<usize> = match layer {

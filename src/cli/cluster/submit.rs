@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::super::export::Choice;
+use super::super::export::{Choice, Way};
 use super::super::project;
 use super::session::{self, Route, Session, Target};
 use super::show::Following;
@@ -47,7 +47,7 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 /// Starts a run.
 pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
     let opened = project::open_with(global, arguments.target.added_to(arguments.choice.settings()))?;
-    let rendered = arguments.choice.render(&opened)?;
+    let rendered = arguments.choice.render(&opened, Way::default())?;
     let problems = opened.check(Depth::Export, &opened.selection());
     let broken = opened.show(&problems, console);
     let Some((_, manifest)) = rendered.filter(|_| !broken) else {

@@ -14,7 +14,7 @@ use super::{artifacts, environment, names, script};
 pub(crate) const NAME: &str = "pipeline";
 
 /// The most tasks of one DAG and the most templates of one workflow that Argo's definitions take.
-const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// What a split came to.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,6 +7,7 @@ mod dag;
 mod environment;
 mod exit;
 pub mod names;
+mod parts;
 mod script;
 mod size;
 mod sorts;
@@ -18,6 +19,7 @@ mod workflow;
 
 pub use check::check;
 pub use dag::Split;
+pub use parts::LARGEST as LARGEST_PART;
 pub use size::LARGEST;
 
 use crate::plan::{MARK, Plan};
@@ -29,6 +31,8 @@ use crate::spec::config::ArgoVersion;
 pub struct Options {
     /// The version that will read it.
     pub version: ArgoVersion,
+    /// Whether the tasks are cut into workflows of their own, of at most so many; `None`: one workflow has them all.
+    pub parts: Option<usize>,
 }
 
 /// A manifest and its figures.
@@ -42,6 +46,21 @@ pub struct Manifest {
     pub status: usize,
     /// How the tasks were split, if they were too many for one DAG.
     pub split: Option<Split>,
+    /// What the workflow starts, if it doesn't have the tasks itself.
+    pub parts: Option<Parts>,
+}
+
+/// The parts of a pipeline that are workflows of their own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parts {
+    /// The YAML text: a WorkflowTemplate for each.
+    pub text: String,
+    /// How many there are.
+    pub count: usize,
+    /// Bytes of the largest one.
+    pub size: usize,
+    /// How much Argo is expected to add to it.
+    pub status: usize,
 }
 
 /// Why there is no manifest.
@@ -52,6 +71,16 @@ pub enum Error {
         "{0} tasks are more than one workflow holds (some 39 000); export parts of the pipeline with --upto and --from"
     )]
     TooMany(usize),
+    /// More tasks than a workflow of workflows can hold.
+    #[error(
+        "{0} tasks are more than 200 workflows hold; export parts of the pipeline with --upto and --from"
+    )]
+    TooManyParts(usize),
+    /// Products that no other workflow can find.
+    #[error(
+        "with `data.from: artifacts` tasks hand over their products within one workflow, so they can't be cut into several: use `--split dag`, or `data.from: volume`"
+    )]
+    ArtifactsInParts,
     /// A script template is broken.
     #[error("the script can't be rendered: {0}")]
     Script(#[from] minijinja::Error),
@@ -65,8 +94,11 @@ pub enum Error {
 /// # Errors
 /// There are too many tasks, or sooper itself is at fault; what else is wrong with a project was said before.
 pub fn render(plan: &Plan, options: &Options) -> Result<Manifest, Error> {
+    if let Some(most) = options.parts {
+        return parts::render(plan, options, most);
+    }
     let (object, split) = workflow::object(plan, options)?;
-    let size = serde_json::to_string(&object).map_or(0, |json| json.len());
+    let size = size::of(&object);
     let status = size::of_status(plan, split.map_or(1, |split| split.parts), size);
-    Ok(Manifest { text: MARK.to_owned() + &yaml::write(&object)?, size, status, split })
+    Ok(Manifest { text: MARK.to_owned() + &yaml::write(&object)?, size, status, split, parts: None })
 }

@@ -3,6 +3,8 @@
 //! Argo keeps the state of each node in the object itself. When the whole would pass its limit it compresses that state, but
 //! never what was submitted.
 
+use serde::Serialize;
+
 use crate::plan::Plan;
 
 /// The largest object, in bytes of JSON, that Argo's controller works on: its default limit.
@@ -15,6 +17,16 @@ const DAG: usize = 400;
 
 /// Compressed, state takes about an eighth of its bytes.
 const COMPRESSION: usize = 8;
+
+/// Bytes of an object as an API server gets it: compact JSON.
+pub(super) fn of(object: &impl Serialize) -> usize {
+    serde_json::to_string(object).map_or(0, |json| json.len())
+}
+
+/// What the state of so many pods comes to that start workflows, in one DAG.
+pub(super) fn of_pods(count: usize) -> usize {
+    count * (POD + ATTEMPTS) + DAG
+}
 
 /// What the state of all nodes of a run will come to, beside an object of `object` bytes with so many DAGs.
 pub(super) fn of_status(plan: &Plan, dags: usize, object: usize) -> usize {

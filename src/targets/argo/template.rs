@@ -111,7 +111,7 @@ pub(crate) fn pod(
 }
 
 /// What is written on each pod: whose it is and which run, then the user's own.
-fn metadata(settings: &TaskSettings, plan: &Plan) -> Metadata {
+pub(crate) fn metadata(settings: &TaskSettings, plan: &Plan) -> Metadata {
     let mut metadata = Metadata { labels: super::workflow::labels(plan), ..Metadata::default() };
     metadata.labels.insert("run".to_owned(), "{{workflow.name}}".to_owned());
     metadata.labels.extend(settings.labels.clone());
@@ -119,7 +119,7 @@ fn metadata(settings: &TaskSettings, plan: &Plan) -> Metadata {
     metadata
 }
 
-fn retry_strategy(retries: &config::Retries) -> Option<RetryStrategy> {
+pub(crate) fn retry_strategy(retries: &config::Retries) -> Option<RetryStrategy> {
     let retry_policy = match retries.on {
         RetryOn::NodeFailure => "OnError",
         RetryOn::AnyFailure => "Always",

@@ -47,6 +47,16 @@ pub(crate) enum Spec {
     Cron(Box<CronSpec>),
 }
 
+impl Spec {
+    /// What runs are made of.
+    pub(crate) fn workflow_mut(&mut self) -> &mut WorkflowSpec {
+        match self {
+            Self::Workflow(spec) => spec,
+            Self::Cron(spec) => &mut spec.workflow_spec,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CronSpec {
@@ -209,6 +219,20 @@ pub(crate) struct Template {
     pub(crate) dag: Option<Dag>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) script: Option<Script>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) resource: Option<Resource>,
+}
+
+/// A pod of Argo's own that makes an object of Kubernetes and waits until one of the conditions holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Resource {
+    pub(crate) action: &'static str,
+    pub(crate) set_owner_reference: bool,
+    pub(crate) success_condition: &'static str,
+    pub(crate) failure_condition: &'static str,
+    /// The object in YAML, with Argo's tags.
+    pub(crate) manifest: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

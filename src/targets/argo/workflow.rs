@@ -14,7 +14,7 @@ use super::{Error, Options, code, dag, environment, exit, names, template, volum
 /// The longest prefix that an API server leaves whole before it adds five characters, dash included.
 const LONGEST_GENERATED: usize = 58;
 /// Argo appends a dash and a Unix time to the name of a CronWorkflow.
-const LONGEST_CRON: usize = 52;
+pub(crate) const LONGEST_CRON: usize = 52;
 const LONGEST_TEMPLATE: usize = 63;
 
 /// The manifest's object, and how its tasks were split if they were too many for one DAG.
@@ -23,18 +23,23 @@ const LONGEST_TEMPLATE: usize = 63;
 /// There are too many tasks, or a script template is broken.
 pub(crate) fn object(plan: &Plan, options: &Options) -> Result<(Object, Option<Split>), Error> {
     let (templates, split) = templates(plan, options)?;
+    Ok((around(plan, templates, 0), split))
+}
+
+/// The object around these templates, its name so short that a run's can be made `room` longer.
+pub(crate) fn around(plan: &Plan, templates: Vec<Template>, room: usize) -> Object {
     let spec = spec(plan, templates);
     let workflow = &plan.workflow;
     let wanted = workflow.name.as_deref().unwrap_or(&plan.project);
     let metadata = Metadata { labels: run_labels(plan), annotations: annotations(plan) };
     let named = |longest| ObjectMeta {
-        name: Some(names::object(wanted, longest)),
+        name: Some(names::object(wanted, longest - room)),
         metadata: metadata.clone(),
         ..ObjectMeta::default()
     };
     let (kind, metadata, spec) = match workflow.kind {
         Kind::Workflow => {
-            let generate_name = Some(names::object(wanted, LONGEST_GENERATED - 1) + "-");
+            let generate_name = Some(names::object(wanted, LONGEST_GENERATED - 1 - room) + "-");
             (
                 "Workflow",
                 ObjectMeta { generate_name, metadata, ..ObjectMeta::default() },
@@ -43,11 +48,13 @@ pub(crate) fn object(plan: &Plan, options: &Options) -> Result<(Object, Option<S
         }
         Kind::Template => {
             let spec = WorkflowSpec { workflow_metadata: Some(run_metadata(plan)), ..spec };
-            ("WorkflowTemplate", named(LONGEST_TEMPLATE), Spec::Workflow(spec.into()))
+            // A run's name gets a dash and five characters more.
+            let longest = if room == 0 { LONGEST_TEMPLATE } else { LONGEST_GENERATED - 1 };
+            ("WorkflowTemplate", named(longest), Spec::Workflow(spec.into()))
         }
         Kind::Cron => ("CronWorkflow", named(LONGEST_CRON), Spec::Cron(cron(plan, spec).into())),
     };
-    Ok((Object { api_version: "argoproj.io/v1alpha1", kind, metadata, spec }, split))
+    Object { api_version: "argoproj.io/v1alpha1", kind, metadata, spec }
 }
 
 fn cron(plan: &Plan, workflow_spec: WorkflowSpec) -> CronSpec {
@@ -97,7 +104,7 @@ fn spec(plan: &Plan, templates: Vec<Template>) -> WorkflowSpec {
 }
 
 /// What a run may change, with what holds unless it does.
-fn parameters(plan: &Plan) -> Vec<Parameter> {
+pub(crate) fn parameters(plan: &Plan) -> Vec<Parameter> {
     let variable = plan.values.iter().filter(|value| value.variable);
     let parameter = |value: &crate::plan::EnvValue| Parameter {
         name: value.key.clone(),

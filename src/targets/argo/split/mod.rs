@@ -8,6 +8,7 @@
 //! loses least among those that lose no more than plain bands of levels do.
 
 mod clusters;
+mod cut;
 mod shrink;
 pub mod simulation;
 mod timing;
@@ -20,6 +21,7 @@ use shrink::shrink;
 use simulation::Graph;
 use trial::{Losses, Trial};
 
+pub use cut::cut;
 pub use tree::Tree;
 
 /// What a split may use.
