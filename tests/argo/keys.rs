@@ -58,7 +58,7 @@ fn manifest(settings: &str) -> String {
     let project = compiler::compile(Arc::clone(&files), &surroundings, &Request::default(), &out).unwrap();
     let setting = compiler::configure(Some(&project), &files, &surroundings, &Choice::default(), &out);
     let plan = plan::make(&project, &setting.config, &Wishes::default(), &out).unwrap();
-    let options = Options { version: setting.config.cluster.argo_version };
+    let options = Options { version: setting.config.cluster.argo_version, parts: None };
     argo::check(&plan, &options, &out);
     let errors = out.sorted().into_iter().filter(|problem| problem.severity == Severity::Error);
     let errors: Vec<String> = errors.map(|problem| problem.message).collect();

@@ -19,6 +19,9 @@ use super::{Error, Manifest, Options, Parts, artifacts, exit, names, size, templ
 /// The most tasks of a part.
 pub const LARGEST: usize = 1_000;
 
+/// How often Argo writes what is in a template into a Workflow made from it: as its specification, and template by template.
+const COPIES: usize = 2;
+
 /// What the end of a part's name takes of the longest names: `-part-200`.
 const ROOM: usize = 9;
 
@@ -32,7 +35,7 @@ const TEMPLATE: &str = "run-part";
 /// The label on a part's Workflow that says the run it belongs to.
 const LABEL: &str = "sooper.dev/run";
 
-/// A part, its size and what its tasks' state adds to it.
+/// A part, its size and what a run of it adds.
 struct Part {
     template: Object,
     size: usize,
@@ -75,7 +78,7 @@ fn fitting(plan: &Plan, options: &Options, mut most: usize) -> Result<(Vec<Vec<u
         }
         let parts = templates(plan, options, &cut)?;
         // The state of so few tasks takes little once Argo compresses it; what was submitted stays as it is.
-        if most <= 1 || parts.iter().all(|part| part.size <= size::LARGEST / 2) {
+        if most <= 1 || parts.iter().all(|part| COPIES * part.size <= size::LARGEST / 2) {
             return Ok((cut, parts));
         }
         most = most.div_ceil(2);
@@ -89,8 +92,8 @@ fn templates(plan: &Plan, options: &Options, cut: &[Vec<usize>]) -> Result<Vec<P
         let (mut template, split) = workflow::object(&plan, options)?;
         belong(template.spec.workflow_mut());
         let size = size::of(&template);
-        let status = size::of_status(&plan, split.map_or(1, |split| split.parts), size);
-        Ok(Part { template, size, status })
+        let state = size::of_status(&plan, split.map_or(1, |split| split.parts), COPIES * size);
+        Ok(Part { template, size, status: state + (COPIES - 1) * size })
     };
     (1..).zip(cut).map(template).collect()
 }
