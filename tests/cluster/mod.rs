@@ -11,6 +11,7 @@ mod fire;
 mod grid;
 mod image;
 mod nested;
+mod parts;
 mod refusals;
 mod rights;
 mod runs;
