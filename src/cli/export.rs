@@ -333,7 +333,8 @@ fn tell(path: &Path, plan: &Plan, manifest: &Manifest, config: &Config, console:
     if manifest.parts.is_some() {
         let parts = beside(path);
         let parts = word(&parts.to_string_lossy());
-        console.say("the pods' service account needs rights to get, create and patch workflows, which start the parts");
+        console
+            .say("the pods' service account needs rights to create and get workflows, which start the parts");
         console.say(format!("bring the parts: kubectl apply --server-side -n {namespace} -f {parts}"));
     }
     let path = word(&path.to_string_lossy());

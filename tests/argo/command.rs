@@ -136,3 +136,26 @@ fn a_part_of_the_pipeline_and_other_kinds() {
     assert_ne!(manifest(&["--kind", "cron", "--schedule", "0 99 * * *"]).0, Some(0));
     assert_ne!(manifest(&["--kind", "cron"]).0, Some(0));
 }
+
+#[test]
+fn parts_are_a_file_beside_the_manifest() {
+    let folder = project();
+    let output = sooper(folder.path(), &["export", "--split", "templates"]);
+    let said_at_the_end = "bring the parts: kubectl apply --server-side -n argo -f argo.parts.yaml\n\
+                           run it: argo submit -n argo argo.yaml\n";
+    assert!(said(&output).contains("argo.parts.yaml written: 1 part, "), "{}", said(&output));
+    assert!(said(&output).ends_with(said_at_the_end), "{}", said(&output));
+    let read = |name: &str| fs::read_to_string(folder.path().join("shop").join(name)).unwrap();
+    assert!(read("argo.yaml").contains("name: 'shop-{{inputs.parameters.part}}'"));
+    let all = sooper(folder.path(), &["export", "--split", "templates", "-o", "-"]);
+    assert_eq!(
+        String::from_utf8(all.stdout).unwrap(),
+        format!("{}---\n{}", read("argo.parts.yaml"), read("argo.yaml"))
+    );
+    let check = || sooper(folder.path(), &["export", "--split", "templates", "--check"]);
+    assert_eq!(check().status.code(), Some(0));
+    let parts = folder.path().join("shop/argo.parts.yaml");
+    fs::write(&parts, read("argo.parts.yaml").replace("clean_up", "other")).unwrap();
+    assert_eq!(check().status.code(), Some(1));
+    assert_eq!(sooper(folder.path(), &["export", "--split", "thirds"]).status.code(), Some(2));
+}

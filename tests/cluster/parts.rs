@@ -45,7 +45,7 @@ fn account(volume: &Volume) -> String {
     let name = &volume.project;
     let rules = json!([
         {"apiGroups": ["argoproj.io"], "resources": ["workflowtaskresults"], "verbs": ["create", "patch"]},
-        {"apiGroups": ["argoproj.io"], "resources": ["workflows"], "verbs": ["create", "get", "patch"]},
+        {"apiGroups": ["argoproj.io"], "resources": ["workflows"], "verbs": ["create", "get"]},
     ]);
     let group = "rbac.authorization.k8s.io";
     let metadata = json!({"name": name, "namespace": "argo"});
@@ -138,6 +138,11 @@ fn parts_run_in_order_with_what_the_run_was_given_and_go_with_it() {
         assert_eq!(names, [1, 2, 3, 4].map(|number| format!("{run}-part-{number}")));
         let runs = said(&sooper(&["runs"]));
         assert!(runs.contains(&run) && !runs.contains("part-1"), "a part is no run of its own: {runs}");
+
+        let status = said(&sooper(&["status", &run]));
+        assert!(status.contains("4/4") && status.contains("✓ succeeded  part-4"), "{status}");
+        let part = said(&sooper(&["status", &names[1].to_owned()]));
+        assert!(part.contains("✓ succeeded  fit"), "{part}");
 
         let deleted = sooper(&["delete", &run, "--yes"]);
         assert!(deleted.status.success(), "{}", said(&deleted));
