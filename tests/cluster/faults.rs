@@ -155,6 +155,7 @@ fn exit_codes_tell_interrupted_lost_stopped_and_deleted_apart() {
 }
 
 /// With `SOOPER_TEST_CLUSTER`, a program that stops parts of the cluster (`stop kube-apiserver`) and brings them back (`up`).
+/// Tests that run at the same time miss the server, too: ask for this one by its name.
 #[test]
 fn a_run_is_followed_through_a_server_and_a_controller_that_are_killed() {
     block_on(async {

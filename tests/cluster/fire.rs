@@ -82,8 +82,12 @@ fn killed_at_random_moments_the_live_folder_ends_whole() {
             "no marker, no lock"
         );
         // One that was killed while it waited for its turn notices when it has it.
-        let left = "n=0; while [ $n -lt 60 ] && ls -d .sooper/uploads/*/*.work >/dev/null 2>&1; do n=$((n + 1)); sleep 1; done; ls -d .sooper/uploads/*/*.work";
-        assert_eq!(volume.shell(left), "", "nothing half unpacked");
+        let left = format!(
+            "n=0; while [ $n -lt {} ] && ls -d .sooper/uploads/*/*.work >/dev/null 2>&1; do n=$((n + 1)); sleep 1; done; \
+             ls -d .sooper/uploads/*/*.work",
+            60 + 2 * kills()
+        );
+        assert_eq!(volume.shell(&left), "", "nothing half unpacked");
         Ok(())
     })
     .unwrap();
