@@ -141,7 +141,7 @@ fn parts_run_in_order_with_what_the_run_was_given_and_go_with_it() {
 
         let status = said(&sooper(&["status", &run]));
         assert!(status.contains("4/4") && status.contains("✓ succeeded  part-4"), "{status}");
-        let part = said(&sooper(&["status", &names[1].to_owned()]));
+        let part = said(&sooper(&["status", names[1]]));
         assert!(part.contains("✓ succeeded  fit"), "{part}");
 
         let deleted = sooper(&["delete", &run, "--yes"]);

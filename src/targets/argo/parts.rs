@@ -35,8 +35,9 @@ const TEMPLATE: &str = "run-part";
 /// The label on a part's Workflow that says the run it belongs to.
 const LABEL: &str = "sooper.dev/run";
 
-/// A part, its size and what a run of it adds.
+/// A part: its tasks, its template, how large that is and what a run of it adds.
 struct Part {
+    tasks: Vec<usize>,
     template: Object,
     size: usize,
     status: usize,
@@ -50,14 +51,14 @@ pub(super) fn render(plan: &Plan, options: &Options, most: usize) -> Result<Mani
     if artifacts::used(plan) {
         return Err(Error::ArtifactsInParts);
     }
-    let (cut, parts) = fitting(plan, options, most)?;
+    let parts = fitting(plan, options, most)?;
     let documents: Vec<String> =
         parts.iter().map(|part| yaml::write(&part.template)).collect::<Result<_, _>>()?;
     let largest = parts.iter().max_by_key(|part| part.size + part.status);
     let (size, status) = largest.map_or((0, 0), |part| (part.size, part.status));
     let text = MARK.to_owned() + &documents.join("---\n");
     let beside = Parts { text, count: parts.len(), size, status };
-    let parent = parent(plan, options, &cut)?;
+    let parent = parent(plan, options, &parts)?;
     Ok(Manifest {
         text: MARK.to_owned() + &yaml::write(&parent)?,
         size: size::of(&parent),
@@ -67,8 +68,8 @@ pub(super) fn render(plan: &Plan, options: &Options, most: usize) -> Result<Mani
     })
 }
 
-/// A cut whose parts are small enough, and the parts.
-fn fitting(plan: &Plan, options: &Options, mut most: usize) -> Result<(Vec<Vec<usize>>, Vec<Part>), Error> {
+/// Parts that are small enough.
+fn fitting(plan: &Plan, options: &Options, mut most: usize) -> Result<Vec<Part>, Error> {
     let upstream: Vec<Vec<usize>> = plan.steps.iter().map(|step| step.upstream.clone()).collect();
     let workers = plan.workflow.parallelism.map(|count| usize::try_from(count).unwrap_or(usize::MAX));
     loop {
@@ -76,24 +77,24 @@ fn fitting(plan: &Plan, options: &Options, mut most: usize) -> Result<(Vec<Vec<u
         if cut.len() > MOST {
             return Err(Error::TooManyParts(plan.steps.len()));
         }
-        let parts = templates(plan, options, &cut)?;
+        let parts = templates(plan, options, cut)?;
         // The state of so few tasks takes little once Argo compresses it; what was submitted stays as it is.
         if most <= 1 || parts.iter().all(|part| COPIES * part.size <= size::LARGEST / 2) {
-            return Ok((cut, parts));
+            return Ok(parts);
         }
         most = most.div_ceil(2);
     }
 }
 
-fn templates(plan: &Plan, options: &Options, cut: &[Vec<usize>]) -> Result<Vec<Part>, Error> {
-    let frame = frame(plan);
-    let template = |(number, tasks): (usize, &Vec<usize>)| {
-        let plan = of_part(&frame, plan, (number, cut.len()), tasks);
+fn templates(plan: &Plan, options: &Options, cut: Vec<Vec<usize>>) -> Result<Vec<Part>, Error> {
+    let (frame, count) = (frame(plan), cut.len());
+    let template = |(number, tasks): (usize, Vec<usize>)| {
+        let plan = of_part(&frame, plan, (number, count), &tasks);
         let (mut template, split) = workflow::object(&plan, options)?;
         belong(template.spec.workflow_mut());
         let size = size::of(&template);
         let state = size::of_status(&plan, split.map_or(1, |split| split.parts), COPIES * size);
-        Ok(Part { template, size, status: state + (COPIES - 1) * size })
+        Ok(Part { tasks, template, size, status: state + (COPIES - 1) * size })
     };
     (1..).zip(cut).map(template).collect()
 }
@@ -156,13 +157,13 @@ fn belong(spec: &mut WorkflowSpec) {
     }
 }
 
-fn parent(plan: &Plan, options: &Options, cut: &[Vec<usize>]) -> Result<Object, Error> {
+fn parent(plan: &Plan, options: &Options, parts: &[Part]) -> Result<Object, Error> {
     let mut part_of = vec![0; plan.steps.len()];
-    for (number, part) in (1..).zip(cut) {
-        part.iter().for_each(|task| part_of[*task] = number);
+    for (number, part) in (1..).zip(parts) {
+        part.tasks.iter().for_each(|task| part_of[*task] = number);
     }
-    let task = |(number, part): (usize, &Vec<usize>)| {
-        let upstream = part.iter().flat_map(|task| &plan.steps[*task].upstream);
+    let task = |(number, part): (usize, &Part)| {
+        let upstream = part.tasks.iter().flat_map(|task| &plan.steps[*task].upstream);
         let others: BTreeSet<usize> = upstream.map(|other| part_of[*other]).collect();
         let dependencies = others.into_iter().filter(|other| *other != number).map(name).collect();
         let part = Parameter { name: "part".to_owned(), value: Some(name(number)), ..Parameter::default() };
@@ -175,7 +176,7 @@ fn parent(plan: &Plan, options: &Options, cut: &[Vec<usize>]) -> Result<Object, 
         }
     };
     let fail_fast = (!plan.workflow.fail_fast).then_some(false);
-    let dag = Dag { fail_fast, tasks: (1..).zip(cut).map(task).collect() };
+    let dag = Dag { fail_fast, tasks: (1..).zip(parts).map(task).collect() };
     let mut templates =
         vec![Template { name: dag::NAME.to_owned(), dag: Some(dag), ..Template::default() }, starter(plan)];
     templates.extend(exit::template(plan, options.version)?);
