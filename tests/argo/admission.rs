@@ -1,6 +1,7 @@
 //! What Argo's own linter and a real API server say of what is written, where they are: `argo` on the PATH (or named by
 //! `SOOPER_TEST_ARGO`), the kubeconfig of an API server with Argo's definitions in `SOOPER_TEST_API`
-//! or where a test cluster of this machine leaves it. Nothing is created there, and no node is needed.
+//! or where a test cluster of this machine leaves it. Nothing is created there, and no node is needed. With
+//! `SOOPER_TEST_CONTROLLER` set, Argo's controller there is asked, too: it gets them as suspended workflows.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -75,4 +76,51 @@ fn an_api_server_takes_every_manifest() {
             .collect::<Vec<_>>()
             .join("\n")
     );
+}
+
+/// Controllers check a workflow before they see that it is suspended.
+#[test]
+fn the_controller_takes_every_manifest() {
+    let Some(kubeconfig) = std::env::var_os("SOOPER_TEST_CONTROLLER").map(PathBuf::from) else {
+        println!("not checked by a controller: no SOOPER_TEST_CONTROLLER names a kubeconfig");
+        return;
+    };
+    let kubectl = |arguments: &[&str]| {
+        let mut command = Command::new(kubeconfig.with_file_name("bin/kubectl"));
+        command.arg("--kubeconfig").arg(&kubeconfig).args(["-n", "argo"]).args(arguments);
+        output(&mut command).unwrap()
+    };
+    let documents = manifests();
+    let suspended: Vec<String> = documents.split("---\n").filter_map(suspended).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.yaml");
+    std::fs::write(&file, suspended.join("---\n")).unwrap();
+    let (created, text) = kubectl(&["create", "-f", file.to_str().unwrap()]);
+    let ours = ["-l", "sooper.dev/test=admission"];
+    let phases = || {
+        let columns =
+            "jsonpath={range .items[*]}{.status.phase} {.metadata.name} {.status.message}{\"\\n\"}{end}";
+        kubectl(&[&["get", "workflows", "-o", columns][..], &ours].concat()).1
+    };
+    let mut seen = phases();
+    for _ in 0..200 {
+        if created && seen.lines().filter(|line| !line.starts_with(' ')).count() >= suspended.len() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        seen = phases();
+    }
+    kubectl(&[&["delete", "workflows", "--wait=false"][..], &ours].concat());
+    assert!(created, "{text}");
+    let refused = |line: &&str| !line.starts_with("Running ") && !line.starts_with("Pending ");
+    assert_eq!(seen.lines().filter(refused).collect::<Vec<_>>(), Vec::<&str>::new());
+    assert_eq!(seen.lines().count(), suspended.len());
+}
+
+/// A workflow that never starts a pod; nothing for the other kinds.
+fn suspended(document: &str) -> Option<String> {
+    let mut object: serde_json::Value = serde_yaml::from_str(document).unwrap();
+    object["metadata"]["labels"]["sooper.dev/test"] = "admission".into();
+    object["spec"]["suspend"] = true.into();
+    (object["kind"] == "Workflow").then(|| object.to_string() + "\n")
 }
