@@ -26,12 +26,15 @@ pub(super) struct Key {
 /// The facts of a source, and what was wrong with it.
 type Read = Arc<(Facts, Vec<Diagnostic>)>;
 
+/// What a rule found in a text, by the rule's name.
+type Findings = HashMap<(&'static str, FileId), Arc<Vec<Diagnostic>>>;
+
 /// Facts and inspections of texts that were read, and what rules found in them.
 #[derive(Debug, Default)]
 pub struct Memo {
     facts: Mutex<HashMap<Key, Read>>,
     inspections: Mutex<HashMap<Unit, Option<Arc<Inspection>>>>,
-    findings: Mutex<HashMap<(&'static str, FileId), Arc<Vec<Diagnostic>>>>,
+    findings: Mutex<Findings>,
     resolved: Mutex<Option<Resolved>>,
 }
 
