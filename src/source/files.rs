@@ -299,17 +299,20 @@ impl Files {
 
     /// The text of a file that is looked at in passing: it is no text of the compilation. Nothing when it has none.
     pub(crate) fn glance(&self, path: &Path) -> Option<Arc<str>> {
-        self.read_text(path).ok().map(|(text, _)| text)
+        self.decode(path, self.provider.glance(path)).ok().map(|(text, _)| text)
     }
 
     /// The text of a file, and whether a byte order mark stands before it.
     fn read_text(&self, path: &Path) -> Result<(Arc<str>, bool), ReadError> {
-        let bytes =
-            self.provider.read(path).map_err(|error| match (error.kind(), self.provider.kind(path)) {
-                (_, Some(Kind::Folder)) => ReadError::Folder,
-                (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _) => ReadError::Missing,
-                _ => ReadError::Io(Arc::new(error)),
-            })?;
+        self.decode(path, self.provider.read(path))
+    }
+
+    fn decode(&self, path: &Path, read: io::Result<Vec<u8>>) -> Result<(Arc<str>, bool), ReadError> {
+        let bytes = read.map_err(|error| match (error.kind(), self.provider.kind(path)) {
+            (_, Some(Kind::Folder)) => ReadError::Folder,
+            (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _) => ReadError::Missing,
+            _ => ReadError::Io(Arc::new(error)),
+        })?;
         if bytes.len() > LARGEST {
             return Err(ReadError::TooLarge(bytes.len()));
         }

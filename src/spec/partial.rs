@@ -12,8 +12,8 @@ pub(super) fn importer(files: &Files, path: &Path) -> Option<String> {
         folder.join(named.trim().trim_matches(['"', '\''])) == path
     };
     let does = |name: &String| {
-        let text = files.open(&folder.join(name)).map(|file| files.text(file));
-        text.is_ok_and(|text| text.split("import_tasks_from:").skip(1).any(is_it))
+        let text = files.glance(&folder.join(name));
+        text.is_some_and(|text| text.split("import_tasks_from:").skip(1).any(is_it))
     };
     let is_yaml = |name: &String| name.ends_with(".yaml") || name.ends_with(".yml");
     files.list(folder).iter().find(|name| is_yaml(name) && does(name)).cloned()

@@ -51,6 +51,19 @@ fn export_writes_the_manifest_and_says_how_to_run_it() {
 }
 
 #[test]
+fn a_list_of_tasks_is_exported_to_the_same_bytes_each_time() {
+    let folder = project();
+    let file = |name: &str| folder.path().join("shop").join(name);
+    fs::write(file("pipeline.yaml"), "- {source: fns.get, product: out/raw.csv}\n").unwrap();
+    let export = || {
+        assert_eq!(sooper(folder.path(), &["export", "-q"]).status.code(), Some(0));
+        fs::read_to_string(file("argo.yaml")).unwrap()
+    };
+    let first = export();
+    assert_eq!([export(), export()], [first.clone(), first], "the manifest is no source of itself");
+}
+
+#[test]
 fn a_snapshot_is_named_by_what_it_holds() {
     let folder = project();
     let root = folder.path().join("shop");

@@ -18,6 +18,10 @@ pub enum Kind {
 pub trait Provider: Send + Sync {
     /// The bytes of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The bytes of a file that is no part of what is compiled.
+    fn glance(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.read(path)
+    }
     /// What is at `path`, links followed; `None` when nothing is.
     fn kind(&self, path: &Path) -> Option<Kind>;
     /// The names in a folder, sorted.
