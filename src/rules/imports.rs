@@ -43,11 +43,17 @@ impl Helper {
     }
 }
 
+/// The folders that Python finds the project's modules in, those that the pods have.
+fn sent(project: &Project) -> Vec<PathBuf> {
+    let pipeline = &project.pipeline;
+    pipeline.module_path.iter().filter(|folder| folder.starts_with(&pipeline.root)).cloned().collect()
+}
+
 /// The modules that the tasks of a kind import. What is imported only in functions, or may fail, isn't followed.
 pub(super) fn helpers(project: &Project, is_meant: impl Fn(&Task) -> bool) -> Vec<Helper> {
     let (pipeline, files) = (&project.pipeline, &project.files);
-    let mut search =
-        Search { files, folders: &pipeline.module_path, asked: HashSet::new(), found: Vec::new() };
+    let folders = sent(project);
+    let mut search = Search { files, folders: &folders, asked: HashSet::new(), found: Vec::new() };
     for (task, inspection) in
         pipeline.tasks.iter().zip(project.inspections()).filter(|(task, _)| is_meant(task))
     {
@@ -151,7 +157,7 @@ impl OwnNames {
     /// Looks in the folders where Python looks, in those of the sources and above them, and one level below the root.
     pub(super) fn of(project: &Project) -> Self {
         let (pipeline, files) = (&project.pipeline, &project.files);
-        let mut folders: Vec<PathBuf> = pipeline.module_path.clone();
+        let mut folders = sent(project);
         folders.extend([pipeline.root.clone(), pipeline.root.join("src"), pipeline.folder.clone()]);
         for task in &pipeline.tasks {
             if let SourceKind::File(path) = &task.source.kind {

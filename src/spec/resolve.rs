@@ -164,14 +164,12 @@ impl Loader<'_> {
         Some(pipeline)
     }
 
-    /// The folders that Python finds the project's modules in. A project with a setup.py is an installed package.
+    /// The folders that Python finds the project's modules in: the pipeline's, the working directory, and what is installed
+    /// as a package from the project or a folder above.
     fn module_path(&self, folder: &Path, root: &Path) -> Vec<PathBuf> {
         let mut folders = vec![folder.to_owned()];
-        let source = root.join("src");
-        let installed = self.files.is_file(&root.join("setup.py")) && self.files.is_folder(&source);
-        for folder in
-            [Some(self.surroundings.cwd().to_owned()), installed.then_some(source)].into_iter().flatten()
-        {
+        let installed = root::installed(self.files, root);
+        for folder in std::iter::once(self.surroundings.cwd().to_owned()).chain(installed) {
             if !folders.contains(&folder) {
                 folders.push(folder);
             }

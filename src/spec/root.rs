@@ -30,6 +30,17 @@ pub(crate) fn find_upwards(files: &Files, name: &str, start: &Path) -> Option<(P
     found.find(|(path, _)| files.kind(path).is_some()).map(|(path, level)| (files.resolve(&path), level))
 }
 
+/// Where the modules are of the package that is described in `root` or the nearest folder above: in development a package is
+/// installed by a link to that folder. Its `src`, if there is one.
+pub(crate) fn installed(files: &Files, root: &Path) -> Option<PathBuf> {
+    let describes = |folder: &&Path| {
+        ["setup.py", "pyproject.toml"].iter().any(|name| files.is_file(&folder.join(name)))
+    };
+    let folder = root.ancestors().take(LEVELS).find(describes)?;
+    let source = folder.join("src");
+    Some(if files.is_folder(&source) { source } else { folder.to_owned() })
+}
+
 /// `src/*/<name>` below `root`: the pipeline of a package. Of several, the first is used.
 pub(crate) fn in_package(files: &Files, root: &Path, name: &str) -> Vec<PathBuf> {
     let source = root.join("src");

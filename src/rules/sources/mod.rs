@@ -43,4 +43,5 @@ crate::rules::catalogue::rules! {
     absolute_path "SP343" warning deep beside,
     unwritten_product "SP344" warning deep,
     missing_local_module "SP345" error deep,
+    unsent_module "SP346" error check beside,
 }
