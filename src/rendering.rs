@@ -2,7 +2,7 @@
 //! don't agree with what the task passes, and products that two tasks make.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::ffi::OsStr;
 
 use crate::graph::Dag;
 use crate::languages::{Facts, KeyUse, Load, Needs};
@@ -223,7 +223,8 @@ fn check_key(pipeline: &Pipeline, task: &Task, used: &KeyUse, out: &Diagnostics)
 /// What makes two products the same to Ploomber.
 #[derive(PartialEq, Eq, Hash)]
 enum Identity<'a> {
-    File(&'a Path),
+    /// Its bytes: paths are compared part by part, which takes longer.
+    File(&'a OsStr),
     Relation(Option<&'a str>, &'a str, &'a str),
     Generic(&'a str),
 }
@@ -233,7 +234,9 @@ fn check_products(pipeline: &Pipeline, out: &Diagnostics) {
     for (index, task) in pipeline.tasks.iter().enumerate() {
         for (_, item) in task.product.iter().flat_map(|product| product.items()) {
             let (identity, text, span) = match item {
-                ProductItem::File { text, path, span } => (Identity::File(path), text.as_str(), *span),
+                ProductItem::File { text, path, span } => {
+                    (Identity::File(path.as_os_str()), text.as_str(), *span)
+                }
                 ProductItem::Relation { schema, name, kind, span } => {
                     (Identity::Relation(schema.as_deref(), name, kind), name.as_str(), *span)
                 }

@@ -29,6 +29,14 @@ type Read = Arc<(Facts, Vec<Diagnostic>)>;
 /// What a rule found in a text, by the rule's name.
 type Findings = HashMap<(&'static str, FileId), Arc<Vec<Diagnostic>>>;
 
+/// The facts of the functions of a module that tasks name, in their order, what was wrong, and the texts that were read.
+#[derive(Debug)]
+pub(super) struct ModuleRead {
+    pub(super) facts: Vec<Facts>,
+    pub(super) problems: Vec<Diagnostic>,
+    pub(super) read: Vec<FileId>,
+}
+
 /// Facts and inspections of texts that were read, and what rules found in them.
 #[derive(Debug, Default)]
 pub struct Memo {
@@ -36,6 +44,8 @@ pub struct Memo {
     inspections: Mutex<HashMap<Unit, Option<Arc<Inspection>>>>,
     findings: Mutex<Findings>,
     resolved: Mutex<Option<Resolved>>,
+    /// By dotted path, of the resolved pipeline.
+    modules: Mutex<HashMap<String, Arc<ModuleRead>>>,
 }
 
 /// A pipeline as it was resolved.
@@ -57,6 +67,7 @@ impl Memo {
         lock(&self.facts).retain(|key, _| files.is_current(key.file));
         lock(&self.inspections).retain(|unit, _| files.is_current(unit.file));
         lock(&self.findings).retain(|(_, file), _| files.is_current(*file));
+        lock(&self.modules).retain(|_, module| module.read.iter().all(|file| files.is_current(*file)));
     }
 
     /// The pipeline that is asked for: resolved, or as it was resolved before, when nothing has changed since but the texts
@@ -75,7 +86,9 @@ impl Memo {
         let mut last = lock(&self.resolved);
         let holds = |last: &&Resolved| {
             (&last.request, last.cwd.as_path()) == (request, surroundings.cwd())
-                && changes.iter().all(|path| last.named.contains(path) && files.is_file(path))
+                && changes
+                    .iter()
+                    .all(|(path, had_text)| *had_text && last.named.contains(path) && files.is_file(path))
         };
         if let Some(last) = last.as_ref().filter(holds) {
             // They are part of this look, too.
@@ -83,6 +96,8 @@ impl Memo {
             last.problems.iter().for_each(|problem| out.push(problem.clone()));
             return Some(last.pipeline.clone());
         }
+        // Where a file came or went, a dotted path may lead elsewhere.
+        lock(&self.modules).clear();
         let own = Diagnostics::default();
         let pipeline = spec::resolve(files, surroundings, request, &own);
         let (problems, read): (_, Vec<FileId>) = (own.sorted(), files.ids().collect());
@@ -112,6 +127,30 @@ impl Memo {
         });
         found.1.iter().for_each(|problem| out.push(problem.clone()));
         found.0.clone()
+    }
+
+    /// The facts of the functions of a module: known, or read by `read`. What is wrong goes to `out`.
+    pub(super) fn module(
+        &self,
+        dotted: &str,
+        files: &Files,
+        out: &Diagnostics,
+        read: impl FnOnce() -> ModuleRead,
+    ) -> Arc<ModuleRead> {
+        let known = lock(&self.modules).get(dotted).cloned();
+        let module = match known {
+            Some(known) => {
+                // They are part of this look, too.
+                known.read.iter().for_each(|id| drop(files.open(&files.path(*id))));
+                known
+            }
+            None => Arc::new(read()),
+        };
+        if files.keeps() {
+            lock(&self.modules).insert(dotted.to_owned(), Arc::clone(&module));
+        }
+        module.problems.iter().for_each(|problem| out.push(problem.clone()));
+        module
     }
 
     /// What a rule that looks at nothing but a text has found in it: known, or found by `look`.

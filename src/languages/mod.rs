@@ -18,7 +18,7 @@ mod whole;
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -241,13 +241,22 @@ impl Reader<'_> {
                     let source = &self.pipeline.tasks[*task].source;
                     Wanted { name: source.text.rsplit('.').next().unwrap_or_default(), span: source.span }
                 };
-                let Self { pipeline, files, out, .. } = self;
-                let folders = &pipeline.module_path;
-                let finder = Finder { folders, files, extract: pipeline.extract, out };
-                let wanted: Vec<Wanted<'_>> = tasks.iter().map(name).collect();
-                tasks.iter().copied().zip(finder.facts(module, &wanted)).collect()
+                let found = self.memo.module(module, self.files, self.out, || {
+                    self.module(module, &tasks.iter().map(name).collect::<Vec<_>>())
+                });
+                tasks.iter().copied().zip(found.facts.iter().cloned()).collect()
             }
         }
+    }
+
+    fn module(&self, module: &str, wanted: &[Wanted<'_>]) -> memo::ModuleRead {
+        let Self { pipeline, files, .. } = self;
+        let (out, read) = (Diagnostics::default(), Mutex::default());
+        let folders = &pipeline.module_path;
+        let finder = Finder { folders, files, extract: pipeline.extract, out: &out, read: &read };
+        let facts = finder.facts(module, wanted);
+        let read = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        memo::ModuleRead { facts, problems: out.sorted(), read }
     }
 
     fn file(&self, language: usize, path: &Path, kernel: Option<&str>, tasks: &[usize]) -> Facts {

@@ -1,6 +1,6 @@
 //! The imports of tasks, and which modules are the project's own.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(super) struct Helper {
     /// What the whole of it says.
     pub(super) inspection: Arc<Inspection>,
     /// The names of what lies beside it, without suffixes.
-    beside: HashSet<String>,
+    beside: Arc<HashSet<String>>,
 }
 
 impl Helper {
@@ -53,19 +53,25 @@ fn sent(project: &Project) -> Vec<PathBuf> {
 pub(super) fn helpers(project: &Project, is_meant: impl Fn(&Task) -> bool) -> Vec<Helper> {
     let (pipeline, files) = (&project.pipeline, &project.files);
     let folders = sent(project);
-    let mut search = Search { files, folders: &folders, asked: HashSet::new(), found: Vec::new() };
+    let mut search = Search {
+        files,
+        folders: &folders,
+        asked: HashSet::new(),
+        asked_from: HashSet::new(),
+        found: Vec::new(),
+    };
     for (task, inspection) in
         pipeline.tasks.iter().zip(project.inspections()).filter(|(task, _)| is_meant(task))
     {
         if let SourceKind::Function(dotted) = &task.source.kind {
-            search.module(None, dotted.clone());
+            search.module(None, dotted);
         }
         inspection
             .iter()
             .flat_map(|inspection| needed(task, inspection))
             .for_each(|import| search.import(import));
     }
-    let mut seen = HashSet::new();
+    let (mut seen, mut beside) = (HashSet::new(), HashMap::new());
     let mut helpers: Vec<Helper> = Vec::new();
     loop {
         let new = std::mem::take(&mut search.found).into_iter().filter(|path| seen.insert(path.clone()));
@@ -77,13 +83,19 @@ pub(super) fn helpers(project: &Project, is_meant: impl Fn(&Task) -> bool) -> Ve
         let inspections = languages::inspect_modules(&ids, files, &project.memo);
         for ((_, path), inspection) in opened.into_iter().zip(inspections) {
             let Some(inspection) = inspection else { continue };
-            let names = path.parent().map(|folder| files.list(folder)).unwrap_or_default();
-            let beside = names.iter().map(|name| name.split('.').next().unwrap_or_default().to_owned());
-            let helper = Helper { inspection, beside: beside.collect() };
+            let folder = path.parent().unwrap_or(&path);
+            let beside = beside.entry(folder.to_owned()).or_insert_with(|| Arc::new(stems(files, folder)));
+            let helper = Helper { inspection, beside: Arc::clone(beside) };
             helper.needed().for_each(|import| search.import(import));
             helpers.push(helper);
         }
     }
+}
+
+/// What lies in a folder, without suffixes.
+fn stems(files: &Files, folder: &Path) -> HashSet<String> {
+    let names = files.list(folder).into_iter();
+    names.map(|name| name.split('.').next().unwrap_or_default().to_owned()).collect()
 }
 
 /// Looks for modules in the project, each once: all scripts of a pipeline import the same few.
@@ -91,8 +103,10 @@ struct Search<'p> {
     files: &'p Files,
     /// Where modules are looked for.
     folders: &'p [PathBuf],
-    /// What was looked for, with the folder that a relative import starts from.
-    asked: HashSet<(Option<PathBuf>, String)>,
+    /// What was looked for by its whole name.
+    asked: HashSet<String>,
+    /// What was looked for from a folder, that of a relative import.
+    asked_from: HashSet<(PathBuf, String)>,
     /// The files that were found.
     found: Vec<PathBuf>,
 }
@@ -107,22 +121,29 @@ impl Search<'_> {
         if up > 0 && folder.is_none() {
             return;
         }
-        self.module(folder.clone(), module.to_owned());
+        self.module(folder.as_deref(), module);
         for name in &import.names {
-            let below = if module.is_empty() { name.clone() } else { format!("{module}.{name}") };
-            self.module(folder.clone(), below);
+            match module.is_empty() {
+                true => self.module(folder.as_deref(), name),
+                false => self.module(folder.as_deref(), &format!("{module}.{name}")),
+            }
         }
     }
 
     /// What importing the dotted path runs, from a folder or from those where modules are looked for.
-    fn module(&mut self, folder: Option<PathBuf>, dotted: String) {
-        let key = (folder, dotted);
-        if self.asked.contains(&key) {
+    fn module(&mut self, folder: Option<&Path>, dotted: &str) {
+        let Some(folder) = folder else {
+            if !self.asked.contains(dotted) {
+                self.found.extend(modules(self.files, self.folders, dotted));
+                self.asked.insert(dotted.to_owned());
+            }
             return;
+        };
+        let key = (folder.to_owned(), dotted.to_owned());
+        if !self.asked_from.contains(&key) {
+            self.found.extend(modules(self.files, std::slice::from_ref(&key.0), dotted));
+            self.asked_from.insert(key);
         }
-        let folders = key.0.as_ref().map_or(self.folders, std::slice::from_ref);
-        self.found.extend(modules(self.files, folders, &key.1));
-        self.asked.insert(key);
     }
 }
 
@@ -171,8 +192,7 @@ impl OwnNames {
             }
         }
         folders.extend(files.list(&pipeline.root).iter().map(|name| pipeline.root.join(name)));
-        let names = folders.iter().flat_map(|folder| files.list(folder));
-        Self(names.map(|name| name.split('.').next().unwrap_or_default().to_owned()).collect())
+        Self(folders.iter().flat_map(|folder| stems(files, folder)).collect())
     }
 
     /// Whether one of them is called so.

@@ -1,5 +1,6 @@
 //! The files of the project that tasks read by name.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,8 @@ pub(super) struct Read {
 /// out is what may be meant relative to another folder, and what the code writes itself.
 pub(super) fn of(project: &Project) -> impl Iterator<Item = Read> {
     let root = &project.pipeline.root;
-    let written: HashSet<PathBuf> = made(project).collect();
+    // Most pipelines read nothing by name.
+    let written: LazyCell<HashSet<PathBuf>, _> = LazyCell::new(|| made(project).collect());
     let is_made = move |path: &Path| path.ancestors().any(|part| written.contains(part));
     let tasks = project.pipeline.tasks.iter().zip(project.inspections());
     let named = tasks.filter_map(|(task, inspection)| Some((task, inspection.as_ref()?))).flat_map(

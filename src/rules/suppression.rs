@@ -44,15 +44,14 @@ pub(super) fn apply(
         Depth::Lint => files.ids().collect(),
     };
     let mut comments: Comments = HashMap::new();
+    let finder = memchr::memmem::Finder::new(MARK);
     for file in looked_at {
         // A notebook's cells are texts of their own.
-        if files.origin(file).is_none()
-            && files.path(file).extension().is_some_and(|suffix| suffix == "ipynb")
-        {
+        if files.whole(file) == file && files.path(file).extension().is_some_and(|suffix| suffix == "ipynb") {
             continue;
         }
         let text = files.text(file);
-        if memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some() {
+        if finder.find(text.as_bytes()).is_some() {
             let lines = files.lines(file);
             let ignores = scan(file, &text, &lines).into_iter().map(|ignore| (ignore, false)).collect();
             comments.insert(file, (lines, ignores));

@@ -92,8 +92,8 @@ pub struct Files {
     by_path: RwLock<HashMap<OsString, Result<FileId, ReadError>>>,
     /// Files that have another text by now, which goes by another id.
     outdated: RwLock<HashSet<FileId>>,
-    /// What changed and nobody asked for yet.
-    changes: RwLock<HashSet<PathBuf>>,
+    /// What changed and nobody asked for yet, and whether it had a text before.
+    changes: RwLock<HashMap<PathBuf, bool>>,
     /// How many looks at the world there were before this one.
     look: AtomicU32,
 }
@@ -125,6 +125,11 @@ impl Files {
         self.look.fetch_add(1, Ordering::Relaxed);
         let mut by_path = write_lock(&self.by_path);
         let mut outdated = write_lock(&self.outdated);
+        let mut told = write_lock(&self.changes);
+        for path in &changes {
+            let had_text = matches!(by_path.get(path.as_os_str()), Some(Ok(_)));
+            told.entry(path.clone()).or_insert(had_text);
+        }
         by_path.retain(|path, known| match known {
             Ok(id) if changes.contains(Path::new(path)) => {
                 outdated.insert(*id);
@@ -132,11 +137,10 @@ impl Files {
             }
             known => known.is_ok(),
         });
-        write_lock(&self.changes).extend(changes);
     }
 
-    /// What changed since this was asked last.
-    pub(crate) fn take_changes(&self) -> HashSet<PathBuf> {
+    /// What changed since this was asked last, and whether it had a text before.
+    pub(crate) fn take_changes(&self) -> HashMap<PathBuf, bool> {
         std::mem::take(&mut write_lock(&self.changes))
     }
 
@@ -283,17 +287,23 @@ impl Files {
     }
 
     /// Everything that was asked for in this look at the world, in the order of first sight.
-    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<'_> {
-        let count = u32::try_from(read_lock(&self.entries).len()).unwrap_or(u32::MAX);
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        let (entries, outdated) = (read_lock(&self.entries), read_lock(&self.outdated));
         let look = self.look.load(Ordering::Relaxed);
-        (0..count).map(FileId).filter(move |id| {
-            let whole = self.entry(self.whole(*id));
-            self.is_current(*id) && whole.is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look)
-        })
+        let is_asked = |id: &FileId| {
+            let entry = entries.get(id.0 as usize);
+            entry.is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look) && !outdated.contains(id)
+        };
+        let whole = (0..).map(FileId).zip(entries.iter()).map(|(id, entry)| {
+            let whole = entry.origin.as_ref().map_or(id, |origin| origin.file);
+            (id, whole)
+        });
+        let ids: Vec<FileId> = whole.filter(|(_, whole)| is_asked(whole)).map(|(id, _)| id).collect();
+        ids.into_iter()
     }
 
     /// The file that holds a part; a whole file itself.
-    fn whole(&self, id: FileId) -> FileId {
+    pub fn whole(&self, id: FileId) -> FileId {
         self.entry(id).and_then(|entry| Some(entry.origin.as_ref()?.file)).unwrap_or(id)
     }
 

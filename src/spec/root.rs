@@ -33,9 +33,8 @@ pub(crate) fn find_upwards(files: &Files, name: &str, start: &Path) -> Option<(P
 /// Where the modules are of the package that is described in `root` or the nearest folder above: in development a package is
 /// installed by a link to that folder. Its `src`, if there is one.
 pub(crate) fn installed(files: &Files, root: &Path) -> Option<PathBuf> {
-    let describes = |folder: &&Path| {
-        ["setup.py", "pyproject.toml"].iter().any(|name| files.is_file(&folder.join(name)))
-    };
+    let describes =
+        |folder: &&Path| ["setup.py", "pyproject.toml"].iter().any(|name| files.is_file(&folder.join(name)));
     let folder = root.ancestors().take(LEVELS).find(describes)?;
     let source = folder.join("src");
     Some(if files.is_folder(&source) { source } else { folder.to_owned() })

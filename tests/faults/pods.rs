@@ -80,6 +80,11 @@ fn code() -> Vec<Fault> {
                 "import pandas as pd\nfrom tasks.scores import best\n",
             )
             .file("tasks/scores.py", "▶from .models import best\n"),
+        fault("unsent-module", "solar-grid")
+            .change("pipeline.yaml", "source: plant.simulate", "source: ▶sun.plant.simulate")
+            .file("/home/ana/setup.py", "from setuptools import setup\n\nsetup(name=\"sun\")\n")
+            .file("/home/ana/src/sun/__init__.py", "")
+            .file("/home/ana/src/sun/plant.py", "def simulate(product):\n    open(product)\n"),
         fault("unused-upstream", "weblog").change(
             "summary.py",
             "\"errors\", \"pages\"]",

@@ -21,6 +21,17 @@ impl Code {
         Self { text: text.to_owned(), anchors: vec![(0, 0)], lines: 1 }
     }
 
+    /// Lines more, as the file has them.
+    pub(crate) fn push_lines(&mut self, block: Line<'_>, count: usize) {
+        self.push_line(&[block]);
+        self.lines += count - 1;
+    }
+
+    /// The offsets in the text from which on it follows the file, and the file's offsets there.
+    pub(crate) fn anchors(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.anchors.iter().copied()
+    }
+
     /// A line more, made of slices of one line of the file.
     pub(crate) fn push_line(&mut self, pieces: &[Line<'_>]) {
         if self.lines > 0 {

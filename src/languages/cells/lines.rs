@@ -30,7 +30,7 @@ pub(crate) fn is_space(letter: char) -> bool {
 /// separators of ASCII and Unicode.
 pub(crate) fn split(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(text.len() / 32);
-    if text.as_bytes().chunks(4096).any(may_end_oddly) {
+    if !ends_plainly(text) {
         split_anywhere(text, &mut lines);
     } else {
         let mut start = 0;
@@ -43,6 +43,11 @@ pub(crate) fn split(text: &str) -> Vec<Line<'_>> {
         }
     }
     lines
+}
+
+/// Whether nothing but `\n` ends a line in the text.
+pub(crate) fn ends_plainly(text: &str) -> bool {
+    !text.as_bytes().chunks(4096).any(may_end_oddly)
 }
 
 /// Whether there may be a line end but `\n`. Without branches, so that the machine compares many bytes at once.

@@ -5,6 +5,8 @@ use super::lines::{Quotes, is_space};
 /// Commands of a shell that IPython runs without a `!`.
 const SHELL_COMMANDS: &[&str] =
     &["cat", "cd", "cp", "mv", "rm", "rmdir", "mkdir", "copy", "ddir", "echo", "ls", "ldir", "ren"];
+/// Letters of the longest of them.
+const LONGEST_COMMAND: usize = 5;
 
 /// Whether jupytext takes the line for a magic, commented out or not. `explicit`: the cell began with a marker, so that
 /// a word with a question mark is one too.
@@ -35,25 +37,28 @@ pub(crate) fn is_escaped_marker(line: &str) -> bool {
     line.starts_with('#') && skip_comments(line).starts_with('+')
 }
 
-/// Which lines of a cell jupytext uncomments: for each line whether it does.
-pub(crate) fn commented<'a>(lines: impl Iterator<Item = &'a str>, r: bool, explicit: bool) -> Vec<bool> {
-    let lines: Vec<(&str, bool)> = lines.map(|line| (line, is_magic(line, r, explicit))).collect();
-    if lines.iter().all(|(_, magic)| !magic) {
-        return vec![false; lines.len()];
+/// Which lines of a cell jupytext uncomments: for each line whether it does. Nothing when it's none, as in most cells.
+pub(crate) fn commented<'a>(
+    lines: impl Iterator<Item = &'a str> + Clone,
+    r: bool,
+    explicit: bool,
+) -> Option<Vec<bool>> {
+    if !lines.clone().any(|line| is_magic(line, r, explicit)) {
+        return None;
     }
     let mut quotes = Quotes::new(r);
     let mut continues = false;
-    lines
-        .into_iter()
-        .map(|(line, looks_so)| {
-            let magic = !quotes.is_open() && (continues || looks_so);
+    let of_lines = lines
+        .map(|line| {
+            let magic = !quotes.is_open() && (continues || is_magic(line, r, explicit));
             if magic {
                 continues = !r && line.trim_end_matches(is_space).ends_with('\\');
             }
             quotes.read(line);
             magic
         })
-        .collect()
+        .collect();
+    Some(of_lines)
 }
 
 /// The text behind any number of `#`, each with at most one space.
@@ -116,17 +121,15 @@ fn is_help_suffix(line: &str) -> bool {
 /// A shell command that isn't followed by `=` or `,`.
 fn is_command(line: &str) -> bool {
     let code = skip_comments(line);
-    if !code.starts_with(['c', 'm', 'r', 'd', 'e', 'l']) {
-        return false;
-    }
-    SHELL_COMMANDS.iter().filter_map(|name| code.strip_prefix(name)).any(|rest| {
-        let mut letters = rest.chars();
-        match (letters.next(), letters.next()) {
-            (None, _) => true,
-            (Some(space), None) => is_space(space),
-            (Some(space), Some(next)) => is_space(space) && next != '=' && next != ',',
-        }
-    })
+    let letters = code.bytes().take(LONGEST_COMMAND + 1).take_while(u8::is_ascii_lowercase).count();
+    let (name, rest) = code.split_at(letters);
+    let mut behind = rest.chars();
+    let ends = match (behind.next(), behind.next()) {
+        (None, _) => true,
+        (Some(space), None) => is_space(space),
+        (Some(space), Some(next)) => is_space(space) && next != '=' && next != ',',
+    };
+    ends && SHELL_COMMANDS.contains(&name)
 }
 
 #[cfg(test)]

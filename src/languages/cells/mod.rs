@@ -115,7 +115,10 @@ pub(crate) fn kept(cells: impl Iterator<Item = Cell>) -> impl Iterator<Item = Ce
 
 /// A script as cells: an iterator.
 pub(crate) struct Cells<'a> {
+    text: &'a str,
     lines: Vec<Line<'a>>,
+    /// Whether it has triple quotes, without which no line begins inside of a text.
+    has_quotes: bool,
     /// How it is cut.
     format: Format,
     guessed: bool,
@@ -134,10 +137,12 @@ impl<'a> Cells<'a> {
     /// The reason why jupytext doesn't read it.
     pub(crate) fn new(text: &'a str, suffix: Suffix, file: FileId) -> Result<Self, Unreadable> {
         let lines = lines::split(text);
+        let has_quotes = ["\"\"\"", "'''"].iter().any(|quotes| contains(text, quotes));
         let Header { format, comment_magics, kernel, lines: at } = format::header(&lines, suffix, file)?;
         let guessed = format.is_none();
         let format = format.unwrap_or_else(|| format::guess(&lines, suffix));
-        Ok(Self { lines, format, guessed, comment_magics, kernel, suffix, at, blank: Default::default() })
+        let blank = Default::default();
+        Ok(Self { text, lines, has_quotes, format, guessed, comment_magics, kernel, suffix, at, blank })
     }
 
     /// How the script is cut.
@@ -192,13 +197,18 @@ impl<'a> Cells<'a> {
             lines.iter().for_each(|line| code.push_line(&[code::uncomment(*line)]));
             return code;
         }
-        let mut magic = magics::commented(lines.iter().map(|line| line.text), self.suffix.is_r(), explicit);
-        if magic.contains(&true) && !self.uncomments_magics() {
-            magic.fill(false);
+        let magic = magics::commented(lines.iter().map(|line| line.text), self.suffix.is_r(), explicit);
+        let magic = magic.filter(|_| self.uncomments_magics());
+        if let (Kind::Code, None, Some(block)) = (kind, &magic, self.block(lines))
+            && !lines.iter().any(|line| magics::is_escaped_marker(line.text))
+        {
+            code.push_lines(block, lines.len());
+            return code;
         }
-        for (line, magic) in lines.iter().zip(magic) {
+        for (index, line) in lines.iter().enumerate() {
+            let is_magic = magic.as_ref().is_some_and(|magic| magic[index]);
             let pieces =
-                if magic { code::without_comment(*line) } else { [Line { text: "", ..*line }, *line] };
+                if is_magic { code::without_comment(*line) } else { [Line { text: "", ..*line }, *line] };
             match kind {
                 Kind::Code => code.push_line(&code::unescaped(pieces)),
                 _ if pieces[0].text.is_empty() => code.push_line(&[code::uncomment(pieces[1])]),
@@ -207,6 +217,17 @@ impl<'a> Cells<'a> {
         }
         code
     }
+
+    /// These lines in one piece; nothing where one ends in something else than `\n`, which a cell has behind each.
+    fn block(&self, lines: &[Line<'a>]) -> Option<Line<'a>> {
+        let (first, last) = (lines.first()?, lines.last()?);
+        let block = Line { start: first.start, text: &self.text[first.start..last.range().end] };
+        lines::ends_plainly(block.text).then_some(block)
+    }
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
 impl Iterator for Cells<'_> {

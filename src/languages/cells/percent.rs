@@ -32,7 +32,9 @@ impl<'a> Cells<'a> {
         let mut fence: Option<Fence> = None;
         for (index, line) in self.lines.iter().enumerate().skip(self.at) {
             let quoted = quotes.is_open();
-            quotes.read(line.text);
+            if self.has_quotes {
+                quotes.read(line.text);
+            }
             if quoted {
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr};
 use ruff_python_ast::{AnyParameterRef, Expr, ExprContext, Stmt};
@@ -25,6 +26,8 @@ pub(crate) struct Finder<'a> {
     pub(crate) extract: Extract,
     /// Where what is wrong goes.
     pub(crate) out: &'a Diagnostics,
+    /// Where is noted which texts were read.
+    pub(crate) read: &'a Mutex<Vec<FileId>>,
 }
 
 /// How many re-exports are followed before it must be a circle.
@@ -44,7 +47,7 @@ impl Finder<'_> {
         let Some(path) = self.locate(module, wanted) else {
             return vec![Facts::default(); wanted.len()];
         };
-        let file = match self.files.open(&path) {
+        let file = match self.open(&path) {
             Ok(file) => file,
             Err(error) => {
                 self.tell(wanted, |span| unreadable(&error, span, module));
@@ -63,6 +66,12 @@ impl Finder<'_> {
         let facts = facts.collect();
         self.files.forget(file);
         facts
+    }
+
+    fn open(&self, path: &Path) -> Result<FileId, ReadError> {
+        let file = self.files.open(path)?;
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).push(file);
+        Ok(file)
     }
 
     /// The file of a module; says what is wrong to every task that names it.
@@ -204,7 +213,7 @@ impl Finder<'_> {
                 return None;
             }
         };
-        let target = match self.files.open(&path) {
+        let target = match self.open(&path) {
             Ok(target) => target,
             Err(error) => {
                 self.out.push(unreadable(&error, wanted.span, &import.module));

@@ -31,6 +31,12 @@ impl Joined {
     /// isn't about Python too.
     pub(crate) fn push(&mut self, code: &Code, file: FileId) {
         self.begin();
+        if lines::ends_plainly(&code.text) && !has_magic(&code.text) {
+            let start = self.text.len();
+            self.anchors.extend(code.anchors().map(|(at, source)| (start + at, file, source)));
+            self.text.push_str(code.text.strip_suffix('\n').unwrap_or(&code.text));
+            return;
+        }
         let mut foreign = false;
         for (at, line) in lines::split(&code.text).into_iter().enumerate() {
             if at > 0 {
@@ -110,6 +116,14 @@ impl Magic {
         let shell = code.strip_prefix('!').is_some_and(|rest| !rest.is_empty());
         if line_magic || shell { Self::Line } else { Self::None }
     }
+}
+
+/// Whether a line may be anything but Python.
+fn has_magic(text: &str) -> bool {
+    memchr::memchr2_iter(b'%', b'!', text.as_bytes()).any(|at| {
+        let start = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        text[start..at].chars().all(is_space)
+    })
 }
 
 fn is_identifier(name: &str) -> bool {

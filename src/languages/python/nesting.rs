@@ -50,8 +50,10 @@ static CLASSES: [Class; 256] = {
 pub(crate) fn is_too_deep(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut depth, mut chain, mut at) = (0_usize, 0_usize, 0);
-    while let Some(byte) = bytes.get(at) {
-        match CLASSES[usize::from(*byte)] {
+    let class = |byte: &u8| CLASSES[usize::from(*byte)];
+    while let Some(skipped) = bytes[at..].iter().position(|byte| class(byte) != Class::Plain) {
+        at += skipped;
+        match class(&bytes[at]) {
             Class::Plain => {}
             Class::Open => (depth, chain) = (depth + 1, chain + 1),
             Class::Close => depth = depth.saturating_sub(1),

@@ -55,24 +55,27 @@ use crate::source::{Diagnostic, Diagnostics, Span};
 /// How many further places are shown.
 const SHOWN: usize = 3;
 
-/// Each missing module once, however many files import it: what would provide it, and the places.
-type Missing<'p> = IndexMap<&'p str, (Vec<String>, IndexSet<Span>)>;
+/// What is imported, each module once, however many files import it: what would provide it, and the places; nothing for one
+/// that the environment has or may have.
+type Imported<'p> = IndexMap<&'p str, Option<(Vec<String>, IndexSet<Span>)>>;
 
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let Some(file) = beside.packages.files.first() else { return };
     let modules = Modules::of(beside.packages);
     let helpers = imports::helpers(project, |task| beside.is_shared_by(task));
-    let mut missing = Missing::new();
+    let mut imported = Imported::new();
     for (task, inspection) in project.pipeline.tasks.iter().zip(project.inspections()) {
         if let Some(inspection) = inspection.as_ref().filter(|_| beside.is_shared_by(task)) {
             imports::needed(task, inspection)
-                .for_each(|import| take(import, inspection, &modules, &mut missing));
+                .for_each(|import| take(import, inspection, &modules, &mut imported));
         }
     }
     for helper in &helpers {
         let foreign = helper.needed().filter(|import| !helper.has_beside(top(import)));
-        foreign.for_each(|import| take(import, &helper.inspection, &modules, &mut missing));
+        foreign.for_each(|import| take(import, &helper.inspection, &modules, &mut imported));
     }
+    let missing = imported.into_iter().filter_map(|(name, found)| Some((name, found?)));
+    let missing: Vec<_> = missing.collect();
     if missing.is_empty() {
         return;
     }
@@ -106,16 +109,18 @@ fn top(import: &Import) -> &str {
     import.module.split('.').next().unwrap_or_default()
 }
 
-/// Notes an import that nothing provides.
-fn take<'p>(import: &'p Import, of: &Inspection, modules: &Modules<'_>, missing: &mut Missing<'p>) {
+/// Notes an import.
+fn take<'p>(import: &'p Import, of: &Inspection, modules: &Modules<'_>, imported: &mut Imported<'p>) {
     let name = top(import);
     let elsewhere = of.installs || (of.changes_search && !modules.knows(name));
     if name.is_empty() || elsewhere {
         return;
     }
-    if let Some((_, places)) = missing.get_mut(name) {
+    let found = imported.entry(name).or_insert_with(|| match modules.has(name) {
+        Provided::No(providers) => Some((providers, IndexSet::new())),
+        Provided::Yes | Provided::Unknown => None,
+    });
+    if let Some((_, places)) = found {
         places.insert(import.span);
-    } else if let Provided::No(providers) = modules.has(name) {
-        missing.insert(name, (providers, IndexSet::from([import.span])));
     }
 }

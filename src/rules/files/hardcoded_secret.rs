@@ -33,6 +33,7 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -44,7 +45,8 @@ use crate::rules::Beside;
 use crate::source::{Diagnostic, Diagnostics, FileId, Span};
 use crate::spec::modules::locate;
 
-/// A token of one service: what it begins with, how many letters of its alphabet follow at least, and what it is.
+/// A token of one service: what it begins with, how many letters of its alphabet follow at least, and what it is. None is
+/// shorter than an access key of AWS.
 const TOKENS: [(&str, usize, &str); 15] = [
     ("AKIA", 16, "an access key of AWS"),
     ("ASIA", 16, "an access key of AWS"),
@@ -136,8 +138,8 @@ fn texts(project: &Project, beside: &Beside<'_>) -> BTreeSet<FileId> {
         let found = locate(files, &search, &callable.path.value.replace("::", ".")).ok();
         all.extend(found.and_then(|path| files.open(&path).ok()));
     }
-    let cells = files.ids().filter(|id| files.origin(*id).is_some_and(|origin| all.contains(&origin.file)));
-    let cells: Vec<FileId> = cells.collect();
+    let is_cell = |id: &FileId| files.whole(*id) != *id && all.contains(&files.whole(*id));
+    let cells: Vec<FileId> = files.ids().filter(is_cell).collect();
     all.retain(|file| files.path(*file).extension().is_none_or(|suffix| suffix != "ipynb"));
     all.extend(cells);
     all
@@ -146,9 +148,36 @@ fn texts(project: &Project, beside: &Beside<'_>) -> BTreeSet<FileId> {
 type Found = (usize, usize, &'static str);
 
 fn tokens(text: &str) -> Vec<Found> {
+    long_words(text.as_bytes()).flat_map(|word| tokens_in(word, text)).collect()
+}
+
+/// The runs of letters that tokens are made of, those of which one may be a token: in most texts there are few.
+fn long_words(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    const SHORTEST: usize = 20;
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        // Back from the last letter that a word beginning here must have at least.
+        while let Some(window) = text.get(start..start + SHORTEST) {
+            match window.iter().rposition(|byte| !is_part(byte)) {
+                Some(other) => start += other + 1,
+                None => {
+                    let end =
+                        text[start..].iter().position(|byte| !is_part(byte)).unwrap_or(text.len() - start);
+                    let word = start..start + end;
+                    start = word.end;
+                    return Some(word);
+                }
+            }
+        }
+        None
+    })
+}
+
+fn tokens_in(word: Range<usize>, text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for ((start, least, what), finder) in TOKENS.into_iter().zip(&*FINDERS) {
-        for at in finder.find_iter(text.as_bytes()) {
+        for at in finder.find_iter(&text.as_bytes()[word.clone()]).map(|at| word.start + at) {
             let is_part = |letter: char| {
                 letter.is_ascii_alphanumeric() || (start != "AKIA" && matches!(letter, '_' | '-'))
             };

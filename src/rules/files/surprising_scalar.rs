@@ -52,6 +52,9 @@ pub(crate) fn check(project: &Project, out: &Diagnostics) {
     for file in project.pipeline.spec.into_iter().chain(project.pipeline.env.files.iter().copied()) {
         let found = project.memo.findings("surprising-scalar", file, || {
             let (text, found) = (project.files.text(file), Diagnostics::default());
+            if !may_surprise(&text) {
+                return Vec::new();
+            }
             // What is wrong with the file has been said when it was resolved.
             for document in yaml::read(file, &text, Dialect::PyYaml, &Diagnostics::default()) {
                 if let Some(root) = &document.root {
@@ -62,6 +65,21 @@ pub(crate) fn check(project: &Project, out: &Diagnostics) {
         });
         found.iter().for_each(|problem| out.push(problem.clone()));
     }
+}
+
+/// Whether there is a word that may be such a value, wherever it stands: reading a long file again takes its time.
+fn may_surprise(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "_.:+-".contains(letter);
+    let mut words = text.split(|letter| !is_part(letter)).map(|word| word.trim_matches(':'));
+    words.any(|word| {
+        let digits = word.trim_start_matches(['-', '+']);
+        let is_number = digits.starts_with(|first: char| first.is_ascii_digit())
+            && !digits.contains(|letter: char| letter.is_ascii_alphabetic());
+        let is_cut = digits.contains('.') && digits.ends_with('0');
+        let is_odd = digits.contains(':') || digits.starts_with('0') || is_cut;
+        let is_word = || ["yes", "no", "on", "off"].iter().any(|other| word.eq_ignore_ascii_case(other));
+        if is_number { is_odd && digits.len() > 1 } else { is_word() }
+    })
 }
 
 /// Looks at what is below `node`, which is the value of `key`.
@@ -138,4 +156,17 @@ fn is_version(key: &str, number: &str) -> bool {
     let cut =
         number.split_once('.').is_some_and(|(_, fraction)| fraction.len() > 1 && fraction.ends_with('0'));
     cut && key.to_lowercase().contains("version")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_may_be_reported_is_looked_at() {
+        for text in ["[de, no]", "On: x", "a: -012", "{a: 1:30}", "version: 3.10", "- 0_7"] {
+            assert!(may_surprise(text), "{text}");
+        }
+        assert!(!may_surprise("source: nb/01-load.ipynb\nname: nothing\nshuffle: true\nrows: [10, 0.5]"));
+    }
 }

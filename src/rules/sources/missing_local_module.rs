@@ -43,7 +43,7 @@
 //!     return 1
 //! ```
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::languages::Import;
@@ -55,11 +55,16 @@ use crate::spec::SourceKind;
 
 pub(super) fn check(project: &Project, out: &Diagnostics) {
     let mut seen = HashSet::new();
+    // All sources import the same few modules.
+    let mut known = HashMap::new();
     let mut look = |import: &Import, has_package: bool| {
         let missing = match import.module.starts_with('.') {
             true if has_package => relative(project, import),
             true => None,
-            false => absolute(project, import),
+            false => match known.get(&import.module) {
+                Some(known) => Option::clone(known),
+                None => known.entry(import.module.clone()).or_insert(absolute(project, import)).clone(),
+            },
         };
         if let Some((name, folder)) = missing.filter(|_| seen.insert(import.span)) {
             out.push(report(project, import, &name, &folder));

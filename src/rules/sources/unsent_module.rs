@@ -75,6 +75,8 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
         let problem = Diagnostic::error("unsent-module", *first, message)
             .why(format!("the pods have `{}` and no folder above it: Ploomber finds no such module there", root.display()))
             .help(format!("move '{name}' into the project, or the pipeline to the folder that has both; or list a package that provides '{name}'"));
-        out.push(others.iter().take(SHOWN).fold(problem, |problem, place| problem.related(*place, "here too")));
+        out.push(
+            others.iter().take(SHOWN).fold(problem, |problem, place| problem.related(*place, "here too")),
+        );
     }
 }
