@@ -75,8 +75,10 @@ fn may_surprise(text: &str) -> bool {
         let digits = word.trim_start_matches(['-', '+']);
         let is_number = digits.starts_with(|first: char| first.is_ascii_digit())
             && !digits.contains(|letter: char| letter.is_ascii_alphabetic());
-        let is_cut = digits.contains('.') && digits.ends_with('0');
-        let is_odd = digits.contains(':') || digits.starts_with('0') || is_cut;
+        let is_odd = match digits.contains('.') {
+            true => digits.ends_with('0') || digits.contains(':'),
+            false => digits.starts_with('0') || digits.contains(':'),
+        };
         let is_word = || ["yes", "no", "on", "off"].iter().any(|other| word.eq_ignore_ascii_case(other));
         if is_number { is_odd && digits.len() > 1 } else { is_word() }
     })
