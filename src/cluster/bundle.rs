@@ -21,9 +21,9 @@ pub(super) struct Lists {
     pub(super) rmdir: Vec<String>,
     /// All folders above files that are touched: none of them may be a link.
     pub(super) folders: Vec<String>,
-    /// The folders that hold files of the new state, for the next look.
+    /// The folders that hold files of the new state, for the next look; none: those that the volume knows.
     pub(super) holding: Vec<String>,
-    /// The first record of what the volume is to remember: the name of the new state.
+    /// The first line of what the volume is to remember: the name of the new state. The first record ends with it.
     pub(super) version: Vec<u8>,
     /// The other records: all files, or those that differ.
     pub(super) records: Vec<u8>,
@@ -41,6 +41,8 @@ pub(super) struct Bundle {
     pub(super) id: String,
     /// How many bytes there are in all.
     pub(super) length: u64,
+    /// In blocks of so many.
+    pub(super) block: u64,
 }
 
 /// What a bundle is made of.
@@ -68,9 +70,12 @@ impl Bundle {
         for file in &members.files {
             identity.extend_from_slice(&Entry::of(file).record(&file.path));
         }
+        // What goes into one packet doesn't wait for the answer to another.
+        let block = if counter.0 < BLOCK as u64 { 4096 } else { BLOCK as u64 };
         Ok(Self {
             id: Digest::of(&identity).name(),
-            length: counter.0.next_multiple_of(BLOCK as u64),
+            length: counter.0.next_multiple_of(block),
+            block,
             members: Arc::new(members),
         })
     }
@@ -99,17 +104,17 @@ impl Bundle {
         [digest(&plain), digest(&escaped), sizes]
     }
 
-    /// `head`, then the bytes after the first `pieces` pieces, then a line with the digest of all of them: made in a thread of
+    /// `head`, then the bytes after the first `pieces` pieces, then a line with the digest of each piece: made in a thread of
     /// its own.
     pub(super) fn stream(&self, head: String, pieces: u64) -> mpsc::Receiver<io::Result<Vec<u8>>> {
         let (sender, receiver) = mpsc::channel(16);
-        let members = Arc::clone(&self.members);
+        let (members, length) = (Arc::clone(&self.members), self.length);
         std::thread::spawn(move || {
             let mut out = Parts::new(pieces * PIECE, sender);
             let written = out
-                .send(head.into_bytes())
+                .put(head.as_bytes())
                 .and_then(|()| members.pack(&mut out, open))
-                .and_then(|()| out.finish());
+                .and_then(|()| out.finish(length));
             if let Err(error) = written {
                 // Nobody listens any more when the connection was lost.
                 let _ = out.sender.blocking_send(Err(error));
@@ -184,12 +189,15 @@ pub(super) fn names(paths: &[String]) -> (Vec<u8>, usize) {
 /// The lists as the storing script takes them, each by its file name.
 fn name_lists(lists: &Lists, files: &[CodeFile]) -> Vec<(String, Vec<u8>)> {
     let pending = lists.pending.iter().flat_map(|path| format!("pending ./{path}\0").into_bytes()).collect();
-    let mut named = vec![("pending".to_owned(), pending), ("in".to_owned(), names(&lists.holding).0)];
+    let mut named = vec![("pending".to_owned(), pending)];
+    if !lists.holding.is_empty() {
+        named.push(("in".to_owned(), names(&lists.holding).0));
+    }
     if lists.differs {
         named.push(("version".to_owned(), lists.version.clone()));
         named.push(("differs".to_owned(), lists.records.clone()));
     } else {
-        named.push(("index".to_owned(), [lists.version.as_slice(), &lists.records].concat()));
+        named.push(("index".to_owned(), [lists.version.as_slice(), b"\0", &lists.records].concat()));
     }
     let (large, sent): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_large(file));
     let paths =
@@ -272,7 +280,7 @@ struct Parts {
     written: u64,
     /// Of the piece that is being written.
     hasher: Hasher,
-    /// Of the pieces before, as `sha256sum` prints them.
+    /// Of the pieces before, a line each.
     sums: String,
     sender: mpsc::Sender<io::Result<Vec<u8>>>,
 }
@@ -297,23 +305,32 @@ impl Parts {
     }
 
     fn end_piece(&mut self) {
-        self.sums.push_str(&format!("{}  -\n", std::mem::take(&mut self.hasher).finish()));
+        self.sums.push_str(&format!("{}\n", std::mem::take(&mut self.hasher).finish()));
     }
 
-    /// Sends bytes that don't belong to what is summed.
-    fn send(&mut self, bytes: Vec<u8>) -> io::Result<()> {
-        self.sender.blocking_send(Ok(bytes)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    /// Adds bytes that don't belong to what is summed.
+    fn put(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(PART - self.part.len()));
+            self.part.extend_from_slice(now);
+            bytes = later;
+            if self.part.len() == PART {
+                self.flush()?;
+            }
+        }
+        Ok(())
     }
 
-    /// Fills up the last block, and adds the digest.
-    fn finish(&mut self) -> io::Result<()> {
-        let missing = self.written.next_multiple_of(BLOCK as u64) - self.written;
+    /// Fills up the last block, and adds the digests.
+    fn finish(&mut self, length: u64) -> io::Result<()> {
+        let missing = length.saturating_sub(self.written);
         self.write_all(&vec![0; usize::try_from(missing).unwrap_or(0)])?;
-        self.flush()?;
         if !self.written.is_multiple_of(PIECE) {
             self.end_piece();
         }
-        self.send(format!("{}\n", Digest::of(self.sums.as_bytes())).into_bytes())
+        let sums = std::mem::take(&mut self.sums);
+        self.put(sums.as_bytes())?;
+        self.flush()
     }
 }
 
@@ -322,15 +339,7 @@ impl Write for Parts {
         self.sum(bytes);
         let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
         self.skip -= skipped as u64;
-        let mut rest = bytes.get(skipped..).unwrap_or_default();
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(PART - self.part.len()));
-            self.part.extend_from_slice(now);
-            rest = later;
-            if self.part.len() == PART {
-                self.flush()?;
-            }
-        }
+        self.put(bytes.get(skipped..).unwrap_or_default())?;
         Ok(bytes.len())
     }
 
@@ -339,7 +348,7 @@ impl Write for Parts {
             return Ok(());
         }
         let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
-        self.send(part)
+        self.sender.blocking_send(Ok(part)).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 

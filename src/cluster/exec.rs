@@ -45,14 +45,6 @@ pub(super) struct Output {
     pub(super) stderr: String,
 }
 
-/// What a script that can be asked something answers.
-pub(super) enum Answer {
-    /// It has answered, and waits for more.
-    Said(Vec<u8>),
-    /// It has ended instead.
-    Ended(Output),
-}
-
 /// A script that runs.
 pub(super) struct Running {
     sink: Pin<Box<dyn Sink<Message, Error = tungstenite::Error>>>,
@@ -108,24 +100,33 @@ impl Running {
         Ok(Self { sink: Box::pin(sink), messages: Box::pin(messages), doing, complaints: Vec::new() })
     }
 
-    /// Sends `question` and returns what the script prints up to a record `end` (each record ends with a NUL); `sent` is told
-    /// the bytes of it that are on their way.
+    /// Sends `question`, and gives `told` each record that the script prints, without the NUL that ends it, as it comes. Done
+    /// at a record `end`, or when the script has ended instead: the output is of that, without its stdout. `sent` is told the
+    /// bytes of the question that are on their way.
     ///
     /// # Errors
     /// The connection was lost, or is silent for two minutes.
-    pub(super) async fn ask(&mut self, question: Input, sent: impl FnMut(u64)) -> Result<Answer> {
-        let mut said = Vec::new();
+    pub(super) async fn ask(
+        &mut self,
+        question: Input,
+        sent: impl FnMut(u64),
+        mut told: impl FnMut(&[u8]),
+    ) -> Result<Option<Output>> {
+        let mut rest = Vec::new();
         let take = |bytes: &[u8]| {
-            said.extend_from_slice(bytes);
-            let whole =
-                said.strip_suffix(END).is_some_and(|before| before.last().is_none_or(|byte| *byte == 0));
-            if whole { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            rest.extend_from_slice(bytes);
+            let whole = rest.iter().rposition(|byte| *byte == 0).map_or(0, |last| last + 1);
+            for record in rest.get(..whole).unwrap_or_default().split(|byte| *byte == 0) {
+                match record {
+                    b"" => {}
+                    END => return ControlFlow::Break(()),
+                    record => told(record),
+                }
+            }
+            rest.drain(..whole);
+            ControlFlow::Continue(())
         };
-        let ended = self.go_on(question, sent, take).await?;
-        Ok(match ended {
-            None => Answer::Said(said),
-            Some(output) => Answer::Ended(Output { stdout: said, ..output }),
-        })
+        self.go_on(question, sent, take).await
     }
 
     /// Sends `input` and waits until the script ends; `sent` is told the bytes of stdin that are on their way, `take` is
@@ -210,7 +211,7 @@ impl Running {
 }
 
 /// What a script prints after an answer.
-const END: &[u8] = b"end\0";
+const END: &[u8] = b"end";
 
 /// The channels of the protocol: the first byte of each message.
 const STDIN: u8 = 0;
@@ -240,7 +241,12 @@ async fn feed(sink: &mut (impl Sink<Message> + Unpin), input: Input, mut sent: i
         let mut frame = Vec::with_capacity(part.len() + 1);
         frame.push(STDIN);
         frame.extend_from_slice(&part);
-        if sink.send(Message::binary(frame)).await.is_err() {
+        let mut given = sink.feed(Message::binary(frame)).await;
+        // What is there goes at once: a small packet would wait until the one before it has been answered.
+        if given.is_ok() && parts.is_empty() {
+            given = sink.flush().await;
+        }
+        if given.is_err() {
             // The script has ended or the connection is lost: whoever receives knows which.
             return std::future::pending().await;
         }

@@ -3,12 +3,12 @@
 //! An upload is: look at what is there, work out what differs, send that, and let the other side check it before it counts.
 //! When the connection is lost it starts again from the look, and what already arrived isn't sent again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
 
-use super::bundle::{BLOCK, Bundle, Lists, PIECE};
-use super::exec::{Answer, Input, Output, Running, Script};
+use super::bundle::{Bundle, Lists, PIECE};
+use super::exec::{Input, Output, Running, Script};
 use super::place::Place;
 use super::volume::{Entry, Volume};
 use super::{Cluster, Error, Kind, Result};
@@ -117,10 +117,8 @@ impl Started {
 
     /// Tells the script what to store, and waits until it is.
     async fn store(mut self, input: Input, sent: impl FnMut(u64)) -> Result<()> {
-        match self.running.ask(input, sent).await? {
-            Answer::Said(_) => Ok(()),
-            Answer::Ended(output) => stored(&output),
-        }
+        let ended = self.running.ask(input, sent, |_| ()).await?;
+        ended.map_or(Ok(()), |output| Err(failed(&output)))
     }
 }
 
@@ -190,14 +188,15 @@ async fn attempt(
     }
     let volume = &started.volume;
     let bundle = Bundle::new(work.send, &work.lists)?;
-    volume.check_room(bundle.payload() + bundle.payload().min(PIECE) + (1 << 20))?;
+    let when = volume.room_for(bundle.payload(), bundle.length)?;
     let pieces = volume.pieces_of(&bundle.id, bundle.length);
     let [read_back, or_else, sizes] = bundle.expected();
     let mut head = format!(
-        "{} {} {} {} {read_back} {or_else} {sizes}\n",
+        "{} {} {} {} {when} {} {read_back} {or_else} {sizes}\n",
         bundle.id,
         session(),
-        bundle.length / BLOCK as u64,
+        bundle.length / bundle.block,
+        bundle.block,
         work.base
     );
     pieces.iter().for_each(|piece| head.push_str(&format!("{piece}\n")));
@@ -209,29 +208,27 @@ async fn attempt(
     started.store(input, sent).await
 }
 
-/// What the end of the storing script means.
-fn stored(output: &Output) -> Result<()> {
+/// Why the storing script ended without an answer.
+fn failed(output: &Output) -> Error {
     let said = output.stderr.as_str();
-    if output.code == 0 {
-        return Ok(());
-    }
     let lower = said.to_lowercase();
     let first = said.lines().next().unwrap_or_default();
     if lower.contains("no space left") || lower.contains("quota exceeded") {
-        return Err(Error::other(
+        return Error::other(
             format!("the volume is full: {first}"),
             "Make room on it: `sooper env gc` removes environments that nothing uses. What was there is as it was.",
-        ));
+        );
     }
     if lower.contains("read-only file system") {
-        return Err(Error::other(
+        return Error::other(
             format!("the volume can't be written to: {first}"),
             "It is mounted read-only in that pod: name another in `code.upload`, or use --via helper.",
-        ));
+        );
     }
     match output.code {
-        70..=72 | 137 | 143 => Err(Error::transient(format!("the upload was cut off: {said}"))),
-        code => Err(Error::other(format!("the upload failed on the volume (exit code {code}): {said}"), "")),
+        // 0: its input was closed before it had all of the first line.
+        0 | 70..=72 | 137 | 143 => Error::transient(format!("the upload was cut off: {said}")),
+        code => Error::other(format!("the upload failed on the volume (exit code {code}): {said}"), ""),
     }
 }
 
@@ -258,7 +255,7 @@ fn work(code: &Code, digest: Digest, volume: &Volume, mode: Mode) -> Work {
         changes.bytes += file.size;
         send.push(file.clone());
     }
-    let here: BTreeSet<&str> = code.files.iter().map(|file| file.path.as_str()).collect();
+    let here: HashSet<&str> = code.files.iter().map(|file| file.path.as_str()).collect();
     let there = volume.index.keys().chain(&volume.pending);
     let removed: BTreeSet<&String> = there.filter(|path| !here.contains(path.as_str())).collect();
     changes.removed = removed.into_iter().cloned().collect();
@@ -267,7 +264,7 @@ fn work(code: &Code, digest: Digest, volume: &Volume, mode: Mode) -> Work {
         Mode::Live => untouched && (volume.version.is_some() || code.files.is_empty()),
         Mode::Snapshot => untouched && volume.base.as_deref() == Some(target.as_str()),
     };
-    let lists = lists(code, digest, volume, &changes);
+    let lists = lists(code, digest, volume, mode, &changes);
     let base = match mode {
         Mode::Live => volume.version.clone(),
         Mode::Snapshot => volume.base.clone(),
@@ -275,7 +272,7 @@ fn work(code: &Code, digest: Digest, volume: &Volume, mode: Mode) -> Work {
     Work { changes, send, lists, base: base.unwrap_or_else(|| "none".to_owned()) }
 }
 
-fn lists(code: &Code, digest: Digest, volume: &Volume, changes: &Changes) -> Lists {
+fn lists(code: &Code, digest: Digest, volume: &Volume, mode: Mode, changes: &Changes) -> Lists {
     let mut drop = changes.removed.clone();
     // What is changed is removed first: the volume's copy may share its content with a snapshot.
     drop.extend(changes.changed.iter().cloned());
@@ -283,9 +280,10 @@ fn lists(code: &Code, digest: Digest, volume: &Volume, changes: &Changes) -> Lis
     rmdir.sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
     let touched = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
     let folders = folders(touched.clone()).into_iter().collect();
-    let holding: BTreeSet<&str> =
-        code.files.iter().map(|file| file.path.rsplit_once('/').map_or(".", |(folder, _)| folder)).collect();
-    let holding = holding.into_iter().map(str::to_owned).collect();
+    let holding = holding(code.files.iter().map(|file| &file.path));
+    let known =
+        mode == Mode::Live && !volume.intact.is_empty() && holding == self::holding(volume.index.keys());
+    let holding = if known { Vec::new() } else { holding.into_iter().map(str::to_owned).collect() };
     // What the volume remembers is written anew once half of it holds no more.
     let differs = volume.version.is_some() && volume.records < 2 * code.files.len();
     let known = |file: &CodeFile| differs && volume.index.get(&file.path) == Some(&Entry::of(file));
@@ -295,8 +293,13 @@ fn lists(code: &Code, digest: Digest, volume: &Volume, changes: &Changes) -> Lis
         records.extend(changes.removed.iter().flat_map(|path| format!("gone ./{path}\0").into_bytes()));
     }
     let pending = touched.cloned().collect();
-    let version = format!("version {digest}\n\0").into_bytes();
+    let version = format!("version {digest}\n").into_bytes();
     Lists { drop, rmdir, folders, holding, version, records, differs, pending }
+}
+
+/// The folders that hold these files.
+fn holding<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
+    paths.map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder)).collect()
 }
 
 /// All folders above these files, without the project's own.
@@ -313,4 +316,19 @@ fn folders<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
 fn session() -> String {
     let random = || std::hash::RandomState::new().build_hasher().finish();
     format!("{:016x}", random() ^ u64::from(std::process::id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_that_ends_without_an_answer_has_stored_nothing() {
+        let kind = |code: i32, said: &str| {
+            failed(&Output { code, stdout: Vec::new(), stderr: said.to_owned() }).kind
+        };
+        assert_eq!(kind(0, ""), Kind::Transient, "its input was closed before it heard what to do");
+        assert_eq!(kind(70, "not all of it arrived"), Kind::Transient);
+        assert_ne!(kind(73, "tar: write error: No space left on device"), Kind::Transient);
+    }
 }

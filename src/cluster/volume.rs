@@ -1,9 +1,9 @@
 //! What is on the volume of a project, as the looking script tells it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::bundle::{self, PIECE};
-use super::exec::{Answer, Input, Running};
+use super::exec::{Input, Running};
 use super::place::Place;
 use super::{Error, Result};
 use crate::code::{CodeFile, Digest};
@@ -16,13 +16,13 @@ pub(super) struct Volume {
     /// Free, in bytes.
     pub(super) free: u64,
     /// Files by path, as the last upload left them (of a snapshot: those of the one that is nearest).
-    pub(super) index: BTreeMap<String, Entry>,
+    pub(super) index: HashMap<String, Entry>,
     /// How many records that list has: those of files that changed or are gone stay in it for a while.
     pub(super) records: usize,
     /// Names that list; `None`: there is none.
     pub(super) version: Option<String>,
     /// Files of the list that nobody has written to since.
-    pub(super) intact: BTreeSet<String>,
+    pub(super) intact: HashSet<String>,
     /// The snapshot that the list describes: the one asked for, if it is there, else the newest.
     pub(super) base: Option<String>,
     /// Snapshots that may go, if nothing uses them.
@@ -33,6 +33,10 @@ pub(super) struct Volume {
     pub(super) pending: BTreeSet<String>,
     /// What earlier tries brought over, by name.
     pieces: Vec<(String, u64)>,
+    /// Programs that the container hasn't got.
+    lacks: Vec<String>,
+    /// Why nothing can be stored there.
+    refusal: Option<Error>,
 }
 
 /// A file as the last upload left it.
@@ -75,81 +79,90 @@ impl Volume {
     }
 
     async fn hear(&mut self, running: &mut Running, question: Vec<u8>, place: &Place) -> Result<()> {
-        match running.ask(Input::Bytes(question), |_| ()).await? {
-            Answer::Said(answers) => self.read(&answers, place),
-            Answer::Ended(output) => {
-                self.read(&output.stdout, place)?;
-                Err(Error::transient(format!("the volume could not be looked at: {}", output.stderr)))
+        let ended = running.ask(Input::Bytes(question), |_| (), |answer| self.read(answer)).await?;
+        self.usable(place)?;
+        ended.map_or(Ok(()), |output| {
+            Err(Error::transient(format!("the volume could not be looked at: {}", output.stderr)))
+        })
+    }
+
+    /// One of the script's answers.
+    fn read(&mut self, answer: &[u8]) {
+        let answer = String::from_utf8_lossy(answer);
+        if let Some(path) = answer.strip_prefix("./") {
+            // Those of the project's own folder are below a folder named `.`.
+            self.intact.insert(path.trim_start_matches("./").to_owned());
+            return;
+        }
+        let (key, value) = answer.split_once(' ').unwrap_or((&answer, ""));
+        let path = || value.trim_start_matches("./").to_owned();
+        match key {
+            "lacks" => self.lacks.push(value.to_owned()),
+            "readonly" => {
+                self.refusal.get_or_insert(refused(
+                    format!("`{value}` on the volume can't be written to"),
+                    "Is it mounted read-only in that pod? Name another in `code.upload`, or use --via helper.",
+                ));
             }
+            "link" => {
+                self.refusal.get_or_insert(refused(
+                    format!("`{value}` on the volume is a link, and nothing follows one there"),
+                    "Remove it, or name the real folder in `code.upload.path`.",
+                ));
+            }
+            "free" => self.free = value.parse::<u64>().unwrap_or(u64::MAX / 1024) * 1024,
+            "base" => {
+                // What follows is of this one.
+                (self.base, self.version, self.records) = (Some(value.to_owned()), None, 0);
+                self.index.clear();
+                self.intact.clear();
+            }
+            "old" if is_snapshot(value) => self.outdated.push(value.to_owned()),
+            "unfinished" => self.unfinished = true,
+            "pending" => drop(self.pending.insert(path())),
+            "piece" => self.pieces.extend(
+                value.split_once(' ').and_then(|(size, name)| Some((name.to_owned(), size.parse().ok()?))),
+            ),
+            "version" => self.version = Some(value.trim().to_owned()),
+            "file" => {
+                self.records += 1;
+                self.index.extend(entry(value));
+            }
+            "gone" => {
+                self.records += 1;
+                self.index.remove(&path());
+            }
+            _ => {}
         }
     }
 
-    fn read(&mut self, answers: &[u8], place: &Place) -> Result<()> {
-        let volume = self;
-        let mut lacks = Vec::new();
-        for answer in answers.split(|byte| *byte == 0).filter(|answer| !answer.is_empty()) {
-            let answer = String::from_utf8_lossy(answer);
-            if let Some(path) = answer.strip_prefix("./") {
-                // Those of the project's own folder are below a folder named `.`.
-                volume.intact.insert(path.trim_start_matches("./").to_owned());
-                continue;
-            }
-            let (key, value) = answer.split_once(' ').unwrap_or((&answer, ""));
-            let path = || value.trim_start_matches("./").to_owned();
-            match key {
-                "lacks" => lacks.push(value.to_owned()),
-                "readonly" => {
-                    return Err(refused(
-                        format!("`{value}` on the volume can't be written to"),
-                        "Is it mounted read-only in that pod? Name another in `code.upload`, or use --via helper.",
-                    ));
-                }
-                "link" => {
-                    return Err(refused(
-                        format!("`{value}` on the volume is a link, and nothing follows one there"),
-                        "Remove it, or name the real folder in `code.upload.path`.",
-                    ));
-                }
-                "free" => volume.free = value.parse::<u64>().unwrap_or(u64::MAX / 1024) * 1024,
-                "base" => {
-                    // What follows is of this one.
-                    (volume.base, volume.version, volume.records) = (Some(value.to_owned()), None, 0);
-                    volume.index.clear();
-                    volume.intact.clear();
-                }
-                "old" if is_snapshot(value) => volume.outdated.push(value.to_owned()),
-                "unfinished" => volume.unfinished = true,
-                "pending" => drop(volume.pending.insert(path())),
-                "piece" => volume.pieces.extend(
-                    value
-                        .split_once(' ')
-                        .and_then(|(size, name)| Some((name.to_owned(), size.parse().ok()?))),
-                ),
-                "version" => volume.version = Some(value.trim().to_owned()),
-                "file" => {
-                    volume.records += 1;
-                    volume.index.extend(entry(value));
-                }
-                "gone" => {
-                    volume.records += 1;
-                    volume.index.remove(&path());
-                }
-                _ => {}
-            }
+    /// Refuses a place where nothing can be stored.
+    fn usable(&mut self, place: &Place) -> Result<()> {
+        if let Some(refusal) = self.refusal.take() {
+            return Err(refusal);
         }
-        if lacks.is_empty() {
+        if self.lacks.is_empty() {
             return Ok(());
         }
         Err(refused(
-            format!("pod {}/{} lacks {}", place.namespace, place.pod, lacks.join(", ")),
+            format!("pod {}/{} lacks {}", place.namespace, place.pod, self.lacks.join(", ")),
             "BusyBox is enough; name another container in `code.upload.container`, or use --via helper.",
         ))
     }
 
-    /// Refuses what can't fit.
-    pub(super) fn check_room(&self, bytes: u64) -> Result<()> {
+    /// When `payload` bytes of files, which come as `length` bytes, are unpacked: `early`, as they come, where there is room
+    /// for the files and what came; else `late`, each piece in the place of what came. A file takes up to four times its part
+    /// of what comes: a block of 4 KiB on the disk, and 1 KiB in a tar.
+    ///
+    /// # Errors
+    /// There isn't even room for that.
+    pub(super) fn room_for(&self, payload: u64, length: u64) -> Result<&'static str> {
+        if 5 * length <= self.free {
+            return Ok("early");
+        }
+        let bytes = payload + payload.min(PIECE) + (1 << 20);
         if bytes <= self.free {
-            return Ok(());
+            return Ok("late");
         }
         let mega = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
         Err(refused(
@@ -200,7 +213,11 @@ mod tests {
             helper: false,
         };
         let mut volume = Volume::default();
-        volume.read(answers, &place).map(|()| volume)
+        answers
+            .split(|byte| *byte == 0)
+            .filter(|answer| !answer.is_empty())
+            .for_each(|answer| volume.read(answer));
+        volume.usable(&place).map(|()| volume)
     }
 
     #[test]

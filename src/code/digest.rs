@@ -43,14 +43,26 @@ impl Digest {
 
     /// From 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
+        let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16)?).ok();
         let mut bytes = [0; 32];
-        if text.len() != 64 || !text.is_ascii() {
+        if text.len() != 64 {
             return None;
         }
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+            *byte = digits.iter().try_fold(0, |value, digit_of| Some(value << 4 | digit(*digit_of)?))?;
         }
         Some(Self(bytes))
+    }
+
+    /// As 64 hexadecimal digits.
+    pub(super) fn hexadecimal(&self) -> [u8; 64] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
+        let mut text = [0; 64];
+        for (digits, byte) in text.chunks_mut(2).zip(self.0) {
+            digits.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        text
     }
 
     /// The first 32 hexadecimal digits: what names a snapshot, short enough for a label.
@@ -77,10 +89,7 @@ impl Hasher {
 
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
-        let text: Vec<u8> = self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-        out.write_str(&String::from_utf8_lossy(&text))
+        out.write_str(&String::from_utf8_lossy(&self.hexadecimal()))
     }
 }
 

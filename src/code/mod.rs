@@ -77,7 +77,8 @@ impl Code {
         let mut lines = Vec::new();
         for file in &self.files {
             let mode = if file.executable { 'x' } else { '-' };
-            lines.extend_from_slice(format!("{} {mode} {}\0", file.digest, file.path).as_bytes());
+            lines.extend_from_slice(&file.digest.hexadecimal());
+            lines.extend_from_slice(format!(" {mode} {}\0", file.path).as_bytes());
         }
         Digest::of(&lines)
     }

@@ -63,7 +63,10 @@ fn the_live_folder_follows_the_local_one_and_nothing_else_is_touched() {
             "22product\nmine\ntheirs.txt\n"
         );
         assert_eq!(
-            volume.shell("ls .sooper/uploads"),
+            volume.shell(
+                "n=0; while ls -d .sooper/uploads/*.part >/dev/null 2>&1 && [ $n -lt 30 ]; do n=$((n + 1)); sleep 1; done; \
+                 ls .sooper/uploads"
+            ),
             "index\nindex.folders\n",
             "nothing is left lying about"
         );

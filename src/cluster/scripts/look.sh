@@ -5,26 +5,27 @@ root=$1 mode=$2
 case $root in /?*) ;; *) echo "no folder for the project" >&2; exit 73 ;; esac
 own=$root/.sooper/uploads
 
-for tool in cat cp date dd df find ls mkdir mv rm rmdir sha256sum sleep stat tail tar tee touch wc xargs; do
-  command -v "$tool" >/dev/null 2>&1 || printf 'lacks %s\0' "$tool"
-done
-above=$root
-while [ ! -d "$above" ] && [ "$above" != / ]; do above=${above%/*}; above=${above:-/}; done
-[ -w "$above" ] || printf 'readonly %s\0' "$above"
-df -Pk "$above" | { read -r _; read -r _ _ _ free _; printf 'free %s\0' "$free"; }
-for link in "$root" "$root/.sooper" "$root/.sooper/code" "$own"; do
-  [ ! -L "$link" ] || printf 'link %s\0' "$link"
-done
-for piece in "$own"/*.part/*.piece; do
-  [ ! -f "$piece" ] || printf 'piece %s %s\0' "$(wc -c < "$piece")" "${piece#"$own/"}"
-done
+# Whether an upload can go here at all, and what earlier tries brought over.
+about() {
+  for tool in cat cp date dd df find ls mkdir mv rm rmdir sha256sum sleep stat tar touch wc xargs; do
+    command -v "$tool" >/dev/null 2>&1 || printf 'lacks %s\0' "$tool"
+  done
+  above=$root
+  while [ ! -d "$above" ] && [ "$above" != / ]; do above=${above%/*}; above=${above:-/}; done
+  [ -w "$above" ] || printf 'readonly %s\0' "$above"
+  df -Pk "$above" | { read -r _; read -r _ _ _ free _; printf 'free %s\0' "$free"; }
+  for link in "$root" "$root/.sooper" "$root/.sooper/code" "$own"; do
+    [ ! -L "$link" ] || printf 'link %s\0' "$link"
+  done
+  for piece in "$own"/*.part/*.piece; do
+    [ ! -f "$piece" ] || printf 'piece %s %s\0' "$(wc -c < "$piece")" "${piece#"$own/"}"
+  done
+}
 
-# A list of files, and those of them that nobody has written to since. Their folders stand beside it, each ./NAME NUL, in
-# batches of 16 KiB: BusyBox's xargs mixes up names when it has to split its input by itself.
-tell() {
+# Files that nobody has written to since a list of files was made. Their folders stand beside it, each ./NAME NUL, in batches
+# of 16 KiB: BusyBox's xargs mixes up names when it has to split its input by itself.
+intact() {
   base=$1 index=$2
-  [ -f "$index" ] || return 0
-  cat "$index"
   [ -f "$index.folders" ] || return 0
   batches=$(($(wc -c < "$index.folders") / 16384))
   while [ "$batches" -gt 0 ]; do
@@ -34,6 +35,10 @@ tell() {
     batches=$((batches - 1))
   done 3< "$index.folders"
 }
+# A list of files, which is on its way while what is intact is looked for.
+tell() {
+  [ ! -f "$2" ] || intact "$1" "$2" | { cat "$2"; cat; }
+}
 # A snapshot, if it is there.
 snapshot_is() {
   [ -f "$own/$1.snapshot" ] && [ -d "$root/.sooper/code/$1" ] || return 1
@@ -41,6 +46,7 @@ snapshot_is() {
   tell "$root/.sooper/code/$1" "$own/$1.snapshot"
 }
 
+about
 if [ "$mode" = live ]; then
   if [ -e "$own/unfinished" ]; then
     printf 'unfinished\0'

@@ -1,13 +1,17 @@
 # Takes a bundle and makes a snapshot of it, or changes the live folder. Follows the script that looks, and has its variables.
-# stdin: a line BUNDLE SESSION LENGTH BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is to be done);
-# a line for each piece of the bundle that is there, and an empty line; the rest of the bundle; a line with its digest. The
-# bundle: a tar of lists/ and code/, of LENGTH blocks of 64 KiB, which dd copies; in pieces of 256. Answers with `end` when
-# all is stored. Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73: can't go on.
+# stdin: a line BUNDLE SESSION LENGTH BLOCK WHEN BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is
+# to be done); a line for each piece of the bundle that is there, and an empty line; the rest of the bundle; for each piece a
+# line with its digest. The bundle: a tar of lists/ and code/, of LENGTH blocks of BLOCK bytes, which dd copies; in pieces of
+# 256. WHEN it is unpacked: `early`, while the rest of it comes, or `late`, where there is no room for both. Answers with `end`
+# when all is stored. Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73:
+# can't go on.
 fail() { code=$1; shift; echo "$*" >&2; exit "$code"; }
 
 # shellcheck disable=SC2154 # the script that looks has read it
 target=$snapshot
-read -r bundle session length base read_one read_other sizes || exit 0
+# Asked for here, while the other side works out what differs.
+now=$(date +%s)
+read -r bundle session length block when base read_one read_other sizes || exit 0
 [ -n "$bundle" ] || exit 0
 # A snapshot that is there counts as uploaded today.
 if [ "$bundle" = keep ]; then touch "$root/.sooper/code/$target"; printf 'end\0'; exit 0; fi
@@ -19,12 +23,15 @@ for link in "$root" "$root/.sooper" "$root/.sooper/code" "$own"; do
 done
 
 beat='' locked=''
-leave() {
+unlock() {
   [ -z "$beat" ] || kill "$beat" 2>/dev/null
-  [ -z "$locked" ] || rm -rf "$own/lock"
+  [ -z "$locked" ] || rm -rf "$@" "$own/lock"
+  beat='' locked=''
+}
+leave() {
+  unlock
   [ ! -d "$work" ] || rm -rf "$work"
   [ ! -d "$parts" ] || rmdir "$parts" 2>/dev/null
-  beat='' locked=''
 }
 trap leave EXIT
 trap 'exit 73' HUP INT TERM
@@ -33,32 +40,47 @@ trap '' PIPE
 mkdir -p "$work/code" "$work/lists" "$root/.sooper/code" || fail 73 "can't make folders in $root"
 cd "$work" || fail 73 "can't enter $work"
 
-# Each piece is read back while the next one comes.
 drop_pieces() { rm -f "$parts"/*.piece; }
 wrong() { drop_pieces; fail 71 "$1 came out wrong"; }
-set --
-while read -r piece && [ -n "$piece" ]; do set -- "$@" "$parts/$piece"; done
-at=$(($# * 256)) sums=''
-if [ $# -gt 0 ]; then
-  sums=sums
-  ( for piece; do sha256sum < "$piece"; done ) > sums &
-fi
-while [ "$at" -lt "$length" ]; do
-  piece=$parts/$at.$session.piece count=$((length - at))
-  [ "$count" -le 256 ] || count=256
-  said=$(dd bs=65536 count="$count" iflag=fullblock of="$piece" 2>&1) || { drop_pieces; fail 73 "$said"; }
-  [ -s "$piece" ] || fail 70 "not all of it arrived"
-  sha256sum < "$piece" > "sums.$at" &
-  sums="$sums sums.$at" at=$((at + count))
-  set -- "$@" "$piece"
-done
-read -r digest || fail 70 "not all of it arrived"
-wait
-# shellcheck disable=SC2086 # a list of names
-sum=$(cat $sums | sha256sum)
-[ "${sum%% *}" = "$digest" ] || wrong "what arrived"
-# Each piece goes as soon as it is unpacked: most of them never reach the disk, and nothing is there twice.
-for piece; do cat "$piece"; rm -f "$piece"; done | tar -xmf - || { drop_pieces; fail 73 "can't unpack it"; }
+# Says that a piece may be unpacked.
+unpack() { echo "$1" 2>/dev/null || { drop_pieces; fail 73 "can't unpack it"; }; }
+# Takes what comes, each piece of it into a file, which is read back while the next one comes.
+receive() {
+  set --
+  while read -r piece && [ -n "$piece" ]; do set -- "$@" "$piece"; done
+  [ $# -eq 0 ] || ( count=0; for piece; do sha256sum < "$parts/$piece" > "sum.$count"; count=$((count + 1)); done ) &
+  [ "$when" = late ] || for piece; do unpack "$piece"; done
+  at=$(($# * 256))
+  while [ "$at" -lt "$length" ]; do
+    piece=$at.$session.piece blocks=$((length - at))
+    [ "$blocks" -le 256 ] || blocks=256
+    said=$(dd bs="$block" count="$blocks" iflag=fullblock of="$parts/$piece" 2>&1) || { drop_pieces; fail 73 "$said"; }
+    [ -s "$parts/$piece" ] || fail 70 "not all of it arrived"
+    sha256sum < "$parts/$piece" > "sum.$#" &
+    set -- "$@" "$piece"
+    at=$((at + blocks))
+    [ "$when" = late ] || unpack "$piece"
+  done
+  wait
+  count=0
+  while [ "$count" -lt $# ]; do
+    read -r digest || fail 70 "not all of it arrived"
+    read -r sum _ < "sum.$count"
+    [ "$sum" = "$digest" ] || wrong "what arrived"
+    count=$((count + 1))
+  done
+  [ "$when" != late ] || for piece; do unpack "$piece"; done
+}
+# Until all of it has been checked it is nothing but files in this folder, and its pieces stay for the next try. Without room
+# for both each piece goes as soon as it is unpacked.
+{ ( receive ); echo $? > received; } | while read -r piece; do
+  cat "$parts/$piece" || break
+  [ "$when" != late ] || rm -f "$parts/$piece"
+done | tar -xmf -
+unpacked=$?
+read -r code < received
+[ "$code" = 0 ] || exit "$code"
+[ "$unpacked" = 0 ] || { drop_pieces; fail 73 "can't unpack it"; }
 
 # A program with the names of a list: `each LIST PROGRAM ARGUMENT...`. A list comes in batches, since BusyBox's xargs mixes
 # up names when it has to split its input by itself.
@@ -74,7 +96,6 @@ each() {
 # What was unpacked is read back before it counts; of large files, which were summed on their way, the size. They are made
 # older than the list of files by more than the second that some programs count in: whatever is written to them later makes
 # them newer.
-now=$(date +%s)
 cd code || fail 73 "can't enter $work"
 # shellcheck disable=SC2016 # the inner shell expands them
 read_back() { each "$1" sh -c 'touch -d "$0" "$@" 2>/dev/null; exec '"$2"' "$@"' "@$((now - 2))" | sha256sum; }
@@ -86,15 +107,15 @@ if [ "$sizes" != none ]; then
 fi
 cd "$root" || fail 73 "can't enter $root"
 
-# The list of files: a new one, or the one that was, under another name and with what differs at its end. The name is the
-# first record, of 74 bytes.
+# The list of files: a new one, or the one that was, under another name and with what differs at its end. The name is its
+# first line.
 remember() {
   if [ ! -f "$work/lists/index" ]; then
-    { cat "$work/lists/version"; tail -c +75 "$1"; cat "$work/lists/differs"; } > "$work/lists/index" || fail 73 "can't write the list of files"
+    { read -r _; cat "$work/lists/version" - "$work/lists/differs"; } < "$1" > "$work/lists/index" || fail 73 "can't write the list of files"
   fi
   touch -d "@$((now - 1))" "$work/lists/index" 2>/dev/null || touch "$work/lists/index"
   # Files in folders that are not in their list count as changed, so it may be newer than the list of files.
-  mv -f "$work/lists/in" "$2.folders" || fail 73 "can't write the list of folders"
+  [ ! -f "$work/lists/in" ] || mv -f "$work/lists/in" "$2.folders" || fail 73 "can't write the list of folders"
   mv -f "$work/lists/index" "$2" || fail 73 "can't write the list of files"
 }
 
@@ -166,19 +187,20 @@ change_live() {
   put "$root" || fail 73 "can't put the files into their places"
   still_ours
   remember "$own/index" "$own/index"
-  rm -f "$own/unfinished"
+  still_ours
+  unlock "$own/unfinished"
 }
 
 case $mode in
 snapshot) make_snapshot ;;
 live) change_live ;;
 esac
-rm -rf "$work"
+# Nobody has to wait for what follows.
+printf 'end\0'
+leave
 set -- "$parts"/*.work
 [ -d "$1" ] || rm -rf "$parts"
 for stale in "$own"/*.part; do
   [ ! -d "$stale" ] || find "$stale" -maxdepth 0 -mmin +60 -exec rm -rf {} +
 done
-leave
-printf 'end\0'
 exit 0
