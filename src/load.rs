@@ -7,7 +7,6 @@
     reason = "this is the only place that reads the disk and the environment"
 )]
 
-mod ahead;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,7 +21,6 @@ use crate::run;
 use crate::source::{Kind, Provider};
 use crate::spec::{Git, Surroundings};
 
-pub use ahead::Ahead;
 pub use watch::{Observed, Watch};
 
 /// As many links as Linux follows in one path.

@@ -36,7 +36,7 @@ fn value(group: &Group, case: &Case) -> Result<String, Vec<String>> {
     let add = |memory: Memory, (name, text): (&str, &String)| memory.with(&format!("/project/{name}"), text);
     let files = Files::new(files.chain(env).fold(memory, add));
     let out = Diagnostics::default();
-    let pipeline = resolve(&files, &Fixed::new(Path::new("/project")), &Request::default(), &out);
+    let pipeline = resolve(&files, &Fixed::new(Path::new("/project")), &Request::default(), &|_| (), &out);
     let problems = out.sorted().into_iter().filter(|problem| problem.severity == Severity::Error);
     let problems: Vec<String> = problems.map(|problem| problem.message).collect();
     match pipeline.and_then(|pipeline| pipeline.tasks.into_iter().next()) {

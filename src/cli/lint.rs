@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use super::{Console, Exit, Global, project};
 use crate::deliver;
 use crate::languages::Memo;
-use crate::load::{Ahead, Disk, Machine};
+use crate::load::{Disk, Machine};
 use crate::manifest;
 use crate::plan::{self, Wishes};
 use crate::report::{self, Format, View, diff};
@@ -99,7 +99,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     if arguments.watch {
         return watch::run(arguments, global, console);
     }
-    let look = || lint(arguments, global, &Known::new(Ahead::new(Disk::default())));
+    let look = || lint(arguments, global, &Known::new(Disk::default()));
     let mut linted = look()?;
     if arguments.diff {
         return show_diff(&linted, arguments, console);

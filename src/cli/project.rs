@@ -11,7 +11,7 @@ use crate::code::{Hashing, Seen};
 use crate::compiler;
 use crate::environment::{self, packages};
 use crate::languages::Memo;
-use crate::load::{Ahead, Disk, Machine};
+use crate::load::{Disk, Machine};
 use crate::project::Project;
 use crate::report::{self, Format, View};
 use crate::rules::{self, Depth, Selection};
@@ -51,7 +51,7 @@ pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow
     let machine = machine()?;
     machine.ask_git_ahead();
     let seen = Seen::default();
-    let files = Files::new(Hashing { provider: Ahead::new(Disk::default()), seen: seen.clone() });
+    let files = Files::new(Hashing { provider: Disk::default(), seen: seen.clone() });
     Ok(Opened { seen, ..compiled(machine, global, overrides, Arc::new(files), Arc::default()) })
 }
 

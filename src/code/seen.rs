@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::digest::{Digest, Hasher};
-use crate::source::{Kind, Provider};
+use crate::source::{Files, Kind, Provider};
 
 /// The digests of what was read so far, in no order; a file that was read twice is in it twice.
 #[derive(Debug, Clone, Default)]
@@ -28,15 +28,6 @@ impl<P: Provider> Provider for Hashing<P> {
         Ok(bytes)
     }
 
-    /// The digest is of what a manifest was made from, and a glance at the manifest itself must not change it.
-    fn glance(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.provider.glance(path)
-    }
-
-    fn expect(&self, paths: Vec<PathBuf>) {
-        self.provider.expect(paths);
-    }
-
     fn kind(&self, path: &Path) -> Option<Kind> {
         self.provider.kind(path)
     }
@@ -55,12 +46,15 @@ impl<P: Provider> Provider for Hashing<P> {
 }
 
 impl Seen {
-    /// The digest of what `sha256sum` prints for all files below `root` that were read, by their paths in it and in the
-    /// order of these.
-    pub fn digest(&self, root: &Path) -> Digest {
+    /// The digest of what `sha256sum` prints for all files below `root` that were asked for, by their paths in it and in the
+    /// order of these. What was only glanced at or foreseen doesn't count.
+    pub fn digest(&self, root: &Path, files: &Files) -> Digest {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut inside: Vec<(&[u8], Digest)> =
-            seen.iter().filter_map(|(path, digest)| Some((below(root, path)?, *digest))).collect();
+        let mut inside: Vec<(&[u8], Digest)> = seen
+            .iter()
+            .filter(|(path, _)| files.was_asked_for(path))
+            .filter_map(|(path, digest)| Some((below(root, path)?, *digest)))
+            .collect();
         inside.sort_unstable();
         inside.dedup();
         let mut hasher = Hasher::default();
@@ -82,19 +76,23 @@ fn below<'a>(root: &Path, path: &'a Path) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Files;
     use crate::source::files::Memory;
 
     #[test]
     fn the_digest_is_one_that_sha256sum_gives() {
-        let memory = Memory::default().with("/p/b", "b").with("/p/a", "a").with("/q", "q").with("/p/c", "c");
+        let memory = Memory::default()
+            .with("/p/b", "b")
+            .with("/p/a", "a")
+            .with("/q", "q")
+            .with("/p/c", "c")
+            .with("/p/d", "d");
         let seen = Seen::default();
         let files = Files::new(Hashing { provider: memory, seen: seen.clone() });
         for path in ["/p/b", "/q", "/p/a", "/p/none"] {
             let _ = files.open(Path::new(path));
         }
-        assert!(files.glance(Path::new("/p/c")).is_some());
+        assert!(files.glance(Path::new("/p/c")).is_some() && files.foresee(Path::new("/p/d")).is_some());
         let listed = format!("{}  a\n{}  b\n", Digest::of(b"a"), Digest::of(b"b"));
-        assert_eq!(seen.digest(Path::new("/p")), Digest::of(listed.as_bytes()));
+        assert_eq!(seen.digest(Path::new("/p"), &files), Digest::of(listed.as_bytes()));
     }
 }

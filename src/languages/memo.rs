@@ -8,10 +8,11 @@ use std::hash::Hash;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::ahead::read_ahead;
 use super::whole::Unit;
 use super::{Facts, Inspection};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files};
-use crate::spec::{self, Extract, Pipeline, Request, SourceKind, Surroundings};
+use crate::spec::{self, Extract, Likely, Pipeline, Request, SourceKind, Surroundings};
 
 /// What the facts of a source depend on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -73,14 +74,15 @@ impl Memo {
     /// The pipeline that is asked for: resolved, or as it was resolved before, when nothing has changed since but the texts
     /// of sources.
     pub(crate) fn pipeline(
-        &self,
-        files: &Files,
+        self: &Arc<Self>,
+        files: &Arc<Files>,
         surroundings: &dyn Surroundings,
         request: &Request,
         out: &Diagnostics,
     ) -> Option<Pipeline> {
+        let foreseen = |sources: &[Likely]| read_ahead(files, self, sources);
         if !files.keeps() {
-            return spec::resolve(files, surroundings, request, out);
+            return spec::resolve(files, surroundings, request, &foreseen, out);
         }
         let changes = files.take_changes();
         let mut last = lock(&self.resolved);
@@ -99,7 +101,7 @@ impl Memo {
         // Where a file came or went, a dotted path may lead elsewhere.
         lock(&self.modules).clear();
         let own = Diagnostics::default();
-        let pipeline = spec::resolve(files, surroundings, request, &own);
+        let pipeline = spec::resolve(files, surroundings, request, &foreseen, &own);
         let (problems, read): (_, Vec<FileId>) = (own.sorted(), files.ids().collect());
         problems.iter().for_each(|problem| out.push(problem.clone()));
         *last = pipeline.clone().map(|pipeline| Resolved {
@@ -118,11 +120,11 @@ impl Memo {
         &self,
         key: Key,
         out: &Diagnostics,
-        read: impl FnOnce(&Diagnostics) -> Facts,
+        read: impl FnOnce(&Key, &Diagnostics) -> Facts,
     ) -> Facts {
-        let found = known(&self.facts, key, || {
+        let found = known(&self.facts, key, |key| {
             let own = Diagnostics::default();
-            let facts = read(&own);
+            let facts = read(key, &own);
             Arc::new((facts, own.sorted()))
         });
         found.1.iter().for_each(|problem| out.push(problem.clone()));
@@ -160,7 +162,7 @@ impl Memo {
         file: FileId,
         look: impl FnOnce() -> Vec<Diagnostic>,
     ) -> Arc<Vec<Diagnostic>> {
-        known(&self.findings, (rule, file), || Arc::new(look()))
+        known(&self.findings, (rule, file), |_| Arc::new(look()))
     }
 
     pub(super) fn inspection(
@@ -168,7 +170,7 @@ impl Memo {
         unit: Unit,
         read: impl FnOnce(&Unit) -> Option<Inspection>,
     ) -> Option<Arc<Inspection>> {
-        known(&self.inspections, unit.clone(), || read(&unit).map(Arc::new))
+        known(&self.inspections, unit, |unit| read(unit).map(Arc::new))
     }
 }
 
@@ -183,11 +185,11 @@ fn named(pipeline: &Pipeline, read: &[FileId], files: &Files) -> HashSet<PathBuf
 }
 
 /// The value under `key`; made when it isn't there, without holding the lock.
-fn known<K: Eq + Hash, V: Clone>(all: &Mutex<HashMap<K, V>>, key: K, make: impl FnOnce() -> V) -> V {
+fn known<K: Eq + Hash, V: Clone>(all: &Mutex<HashMap<K, V>>, key: K, make: impl FnOnce(&K) -> V) -> V {
     if let Some(value) = lock(all).get(&key) {
         return value.clone();
     }
-    let value = make();
+    let value = make(&key);
     lock(all).insert(key, value.clone());
     value
 }

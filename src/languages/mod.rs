@@ -3,6 +3,7 @@
 //! The facts of a source depend on its text and its language alone, so tasks that share a source share one reading:
 //! [`analyse`] groups the tasks by what has to be read and reads the groups in parallel.
 
+mod ahead;
 pub(crate) mod cells;
 mod jinja;
 mod memo;
@@ -271,42 +272,38 @@ impl Reader<'_> {
         };
         let kept = kernel.map(str::to_owned);
         let key = memo::Key { language, file, kernel: kept, extract: self.pipeline.extract };
-        self.memo.facts(key, self.out, |out| self.text(language, file, path, kernel, out))
-    }
-
-    /// The facts of a file that can be read.
-    fn text(
-        &self,
-        language: usize,
-        file: FileId,
-        path: &Path,
-        kernel: Option<&str>,
-        out: &Diagnostics,
-    ) -> Facts {
-        let mut text = self.files.text(file);
-        if self.files.is_marked(file)
-            && let Some(seen) = behind_mark(path, &text)
-        {
-            out.push(
-                Diagnostic::warning(
-                    "byte-order-mark",
-                    Span::new(file, 0, text.lines().next().map_or(0, str::len)),
-                    "the byte order mark before this line keeps it from being seen as a marker",
-                )
-                .why("Ploomber reads scripts through jupytext, to which the mark is a part of the line")
-                .help("save the file as UTF-8 without a byte order mark"),
-            );
-            text = seen;
-        }
-        let facts = LANGUAGES[language].facts(&Source { kernel, out, ..self.source(file, &text) });
-        self.files.forget(file);
-        Facts { file: Some(file), ..facts }
+        self.memo.facts(key, self.out, |key, out| facts(key, path, self.files, out))
     }
 
     fn source<'s>(&'s self, file: FileId, text: &'s str) -> Source<'s> {
         let Self { pipeline, files, out, .. } = self;
         Source { file, text, inline: None, kernel: None, files, extract: pipeline.extract, out }
     }
+}
+
+/// The facts of a file that can be read.
+fn facts(key: &memo::Key, path: &Path, files: &Files, out: &Diagnostics) -> Facts {
+    let file = key.file;
+    let mut text = files.text(file);
+    if files.is_marked(file)
+        && let Some(seen) = behind_mark(path, &text)
+    {
+        out.push(
+            Diagnostic::warning(
+                "byte-order-mark",
+                Span::new(file, 0, text.lines().next().map_or(0, str::len)),
+                "the byte order mark before this line keeps it from being seen as a marker",
+            )
+            .why("Ploomber reads scripts through jupytext, to which the mark is a part of the line")
+            .help("save the file as UTF-8 without a byte order mark"),
+        );
+        text = seen;
+    }
+    let (kernel, extract) = (key.kernel.as_deref(), key.extract);
+    let source = Source { file, text: &text, inline: None, kernel, files, extract, out };
+    let facts = LANGUAGES[key.language].facts(&source);
+    files.forget(file);
+    Facts { file: Some(file), ..facts }
 }
 
 /// A script that begins with a byte order mark, as jupytext sees it: its first line is no marker, whatever it looks like.

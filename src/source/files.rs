@@ -61,7 +61,7 @@ struct Entry {
     marked: bool,
     /// Where each line begins, once somebody asked for a location.
     lines: OnceLock<Arc<Lines>>,
-    /// The last look at the world in which somebody asked for it.
+    /// The last look at the world in which somebody asked for it, or [`NEVER`].
     asked: AtomicU32,
 }
 
@@ -100,6 +100,9 @@ pub struct Files {
 
 const LARGEST: usize = 1 << 30;
 
+/// No look at the world.
+const NEVER: u32 = u32::MAX;
+
 impl Files {
     /// No texts yet; they come from `provider` when asked for.
     pub fn new(provider: impl Provider + 'static) -> Self {
@@ -122,8 +125,8 @@ impl Files {
     /// Makes ready for another look at a world where the files at these paths changed, came or went: they are read anew,
     /// under another id, and so is what wasn't there. All others keep their ids.
     pub fn refresh(&self, changes: HashSet<PathBuf>) {
-        self.look.fetch_add(1, Ordering::Relaxed);
         let mut by_path = write_lock(&self.by_path);
+        self.look.fetch_add(1, Ordering::Relaxed);
         let mut outdated = write_lock(&self.outdated);
         let mut told = write_lock(&self.changes);
         for path in &changes {
@@ -160,40 +163,71 @@ impl Files {
     /// The reason why there is no text, remembered for the next call.
     pub fn open(&self, path: &Path) -> Result<FileId, ReadError> {
         let path = normalize(path);
-        if let Some(known) = read_lock(&self.by_path).get(path.as_os_str()) {
+        let look = self.look.load(Ordering::Relaxed);
+        let ask = |known: &Result<FileId, ReadError>| {
             if let Some(entry) = known.as_ref().ok().and_then(|id| self.entry(*id)) {
-                entry.asked.store(self.look.load(Ordering::Relaxed), Ordering::Relaxed);
+                entry.asked.store(look, Ordering::Relaxed);
             }
-            return known.clone();
+            known.clone()
+        };
+        if let Some(known) = read_lock(&self.by_path).get(path.as_os_str()) {
+            return ask(known);
         }
         let outcome = self.read_text(&path);
         let mut by_path = write_lock(&self.by_path);
         if let Some(known) = by_path.get(path.as_os_str()) {
-            return known.clone();
+            return ask(known);
         }
-        let answer = outcome.map(|(text, marked)| self.push(path.clone(), text, None, marked));
+        let answer = outcome.map(|(text, marked)| self.push(path.clone(), text, None, marked, look));
         by_path.insert(path.into_os_string(), answer.clone());
         answer
+    }
+
+    /// Reads a file that is likely to be opened soon; until then nobody has asked for it. Nothing when it was read before, or
+    /// can't be.
+    pub(crate) fn foresee(&self, path: &Path) -> Option<FileId> {
+        let path = normalize(path);
+        if read_lock(&self.by_path).contains_key(path.as_os_str()) {
+            return None;
+        }
+        let look = self.look.load(Ordering::Relaxed);
+        let (text, marked) = self.read_text(&path).ok()?;
+        let mut by_path = write_lock(&self.by_path);
+        // It may have changed since it was read.
+        if look != self.look.load(Ordering::Relaxed) || by_path.contains_key(path.as_os_str()) {
+            return None;
+        }
+        let id = self.push(path.clone(), text, None, marked, NEVER);
+        by_path.insert(path.into_os_string(), Ok(id));
+        Some(id)
+    }
+
+    /// Whether somebody has asked for the file at `path` in this look at the world.
+    pub fn was_asked_for(&self, path: &Path) -> bool {
+        let id =
+            read_lock(&self.by_path).get(path.as_os_str()).and_then(|known| known.as_ref().ok().copied());
+        id.is_some_and(|id| self.is_asked_for(id))
+    }
+
+    fn is_asked_for(&self, id: FileId) -> bool {
+        let look = self.look.load(Ordering::Relaxed);
+        self.entry(self.whole(id)).is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look)
     }
 
     /// Adds a text that is part of another file, such as a notebook's cell.
     pub fn add_part(&self, origin: Origin, text: Arc<str>) -> FileId {
         let path = self.path(origin.file);
-        self.push(path, text, Some(origin), false)
+        self.push(path, text, Some(origin), false, NEVER)
     }
 
     /// Adds a text under a path that need not exist, such as standard input.
     pub fn add_text(&self, path: &Path, text: Arc<str>) -> FileId {
-        let id = self.push(path.to_owned(), text, None, false);
+        let look = self.look.load(Ordering::Relaxed);
+        let id = self.push(path.to_owned(), text, None, false, look);
         if let Some(Ok(before)) = write_lock(&self.by_path).insert(path.into(), Ok(id)) {
             write_lock(&self.outdated).insert(before);
         }
         id
-    }
-
-    /// Lets the provider know which files are likely to be opened soon.
-    pub(crate) fn expect(&self, paths: Vec<PathBuf>) {
-        self.provider.expect(paths);
     }
 
     /// The text; read again if it was [forgotten](Self::forget) (empty when that fails now).
@@ -242,7 +276,8 @@ impl Files {
 
     /// What is at `path`.
     pub fn kind(&self, path: &Path) -> Option<Kind> {
-        self.provider.kind(path)
+        let known = matches!(read_lock(&self.by_path).get(path.as_os_str()), Some(Ok(_)));
+        if known { Some(Kind::File) } else { self.provider.kind(path) }
     }
 
     /// Whether `path` is a file.
@@ -309,20 +344,17 @@ impl Files {
 
     /// The text of a file that is looked at in passing: it is no text of the compilation. Nothing when it has none.
     pub(crate) fn glance(&self, path: &Path) -> Option<Arc<str>> {
-        self.decode(path, self.provider.glance(path)).ok().map(|(text, _)| text)
+        self.read_text(path).ok().map(|(text, _)| text)
     }
 
     /// The text of a file, and whether a byte order mark stands before it.
     fn read_text(&self, path: &Path) -> Result<(Arc<str>, bool), ReadError> {
-        self.decode(path, self.provider.read(path))
-    }
-
-    fn decode(&self, path: &Path, read: io::Result<Vec<u8>>) -> Result<(Arc<str>, bool), ReadError> {
-        let bytes = read.map_err(|error| match (error.kind(), self.provider.kind(path)) {
-            (_, Some(Kind::Folder)) => ReadError::Folder,
-            (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _) => ReadError::Missing,
-            _ => ReadError::Io(Arc::new(error)),
-        })?;
+        let bytes =
+            self.provider.read(path).map_err(|error| match (error.kind(), self.provider.kind(path)) {
+                (_, Some(Kind::Folder)) => ReadError::Folder,
+                (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _) => ReadError::Missing,
+                _ => ReadError::Io(Arc::new(error)),
+            })?;
         if bytes.len() > LARGEST {
             return Err(ReadError::TooLarge(bytes.len()));
         }
@@ -334,11 +366,18 @@ impl Files {
         })
     }
 
-    fn push(&self, path: PathBuf, text: Arc<str>, origin: Option<Origin>, marked: bool) -> FileId {
+    fn push(
+        &self,
+        path: PathBuf,
+        text: Arc<str>,
+        origin: Option<Origin>,
+        marked: bool,
+        asked: u32,
+    ) -> FileId {
         let mut entries = write_lock(&self.entries);
         let id = FileId(u32::try_from(entries.len()).unwrap_or(u32::MAX));
         let text = Mutex::new(Some(text));
-        let asked = AtomicU32::new(self.look.load(Ordering::Relaxed));
+        let asked = AtomicU32::new(asked);
         entries.push(Arc::new(Entry { path, text, origin, marked, lines: OnceLock::new(), asked }));
         id
     }

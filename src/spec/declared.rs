@@ -70,7 +70,7 @@ mod tests {
         let text = "meta: {extract_product: true}\ntasks:\n- s/a.py\n- {source: b.py, name: b-, grid: {x: [1, 2]}}\n";
         let files = Files::new(Memory::default().with("/p/pipeline.yaml", text));
         let out = Diagnostics::default();
-        let mut pipeline = resolve(&files, &Fixed::new("/p"), &Request::default(), &out).unwrap();
+        let mut pipeline = resolve(&files, &Fixed::new("/p"), &Request::default(), &|_| (), &out).unwrap();
         let span = Span::start_of(files.open(Path::new("/p/pipeline.yaml")).unwrap());
         let products = ["{'nb': 'out/a.ipynb'}", "'b.ipynb'", "{'data': 'b.csv'}"];
         for (index, text) in products.iter().enumerate() {

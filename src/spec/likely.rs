@@ -1,4 +1,4 @@
-//! The sources that a pipeline file seems to name, line by line: a guess that is ready long before the file is understood.
+//! The sources that a pipeline file seems to name, line by line: a guess that is there long before the file is understood.
 
 use std::path::{Path, PathBuf};
 
@@ -6,18 +6,26 @@ use indexmap::IndexSet;
 
 const SUFFIXES: [&str; 8] = ["py", "ipynb", "R", "r", "Rmd", "sql", "sh", "rs"];
 
-/// Files below `folder` whose names stand behind `source:` without quotes, placeholders or ways up. Some may not be there.
-pub(super) fn sources(text: &str, folder: &Path) -> Vec<PathBuf> {
+/// A source that a pipeline file seems to name. It need not be there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Likely {
+    /// A script, a notebook or the like.
+    File(PathBuf),
+    /// The module of a function.
+    Module(PathBuf),
+}
+
+/// What stands behind `source:` without quotes, placeholders or ways up, as files below `folder`.
+pub(super) fn sources(text: &str, folder: &Path) -> Vec<Likely> {
     let named = text.lines().filter_map(|line| {
         let line = line.trim_start();
         let name = line.strip_prefix("- ").map_or(line, str::trim_start).strip_prefix("source: ")?.trim();
-        file(name)
+        source(name, folder)
     });
-    named.collect::<IndexSet<String>>().into_iter().map(|name| folder.join(name)).collect()
+    named.collect::<IndexSet<Likely>>().into_iter().collect()
 }
 
-/// The file of a source, or of the module that has the function it is.
-fn file(name: &str) -> Option<String> {
+fn source(name: &str, folder: &Path) -> Option<Likely> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-/.".contains(letter);
     let (front, last) = name.rsplit_once('.')?;
     if !name.starts_with(|first: char| first.is_ascii_alphanumeric())
@@ -27,9 +35,9 @@ fn file(name: &str) -> Option<String> {
         return None;
     }
     match SUFFIXES.contains(&last) {
-        true => Some(name.to_owned()),
+        true => Some(Likely::File(folder.join(name))),
         false if name.contains('/') => None,
-        false => Some(front.replace('.', "/") + ".py"),
+        false => Some(Likely::Module(folder.join(front.replace('.', "/") + ".py"))),
     }
 }
 
@@ -42,7 +50,8 @@ mod tests {
         let text = "tasks:\n  - source: a/b.py\n    product: x\n  -   source: pkg.mod.fn\n  - source: pkg.mod.other\n\
                     - name: c\n  source: c.sql\n- source: '{{x}}.py'\n- source: ../up.py\n- source: /root.py\n- source: fn\n";
         let found = sources(text, Path::new("/p"));
-        let found: Vec<&str> = found.iter().filter_map(|path| path.to_str()).collect();
-        assert_eq!(found, ["/p/a/b.py", "/p/pkg/mod.py", "/p/c.sql"]);
+        let (file, module) =
+            (|path: &str| Likely::File(path.into()), |path: &str| Likely::Module(path.into()));
+        assert_eq!(found, [file("/p/a/b.py"), module("/p/pkg/mod.py"), file("/p/c.sql")]);
     }
 }

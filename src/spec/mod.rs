@@ -25,6 +25,7 @@ pub mod wildcard;
 
 pub use declared::declare_product;
 pub use env::Env;
+pub use likely::Likely;
 pub use literal::literal_eval;
 pub use pipeline::{
     Callable, Extract, Pipeline, Product, ProductClass, ProductItem, Source, SourceKind, Task, TaskClass,

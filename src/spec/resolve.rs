@@ -15,7 +15,7 @@ use super::meta::{Meta, unknown_key};
 use super::task::class::Modules;
 use super::task::{self, Context, Entry};
 use super::{
-    Extract, Pipeline, Surroundings, TaskName, Value, likely, literal_eval, partial, root, sections,
+    Extract, Likely, Pipeline, Surroundings, TaskName, Value, likely, literal_eval, partial, root, sections,
 };
 
 /// What the command line asks for.
@@ -27,16 +27,18 @@ pub struct Request {
     pub env: Vec<(Vec<String>, String)>,
 }
 
-/// Finds and reads the pipeline. `None` when there is none to speak of; whatever is wrong goes to `out`.
+/// Finds and reads the pipeline. `None` when there is none to speak of; whatever is wrong goes to `out`. Before it is
+/// understood, `foreseen` is told which sources it is likely to have.
 ///
 /// Whether sources exist is seen when they are read, whether products collide once all are known.
 pub fn resolve(
     files: &Files,
     surroundings: &dyn Surroundings,
     request: &Request,
+    foreseen: &dyn Fn(&[Likely]),
     out: &Diagnostics,
 ) -> Option<Pipeline> {
-    let loader = Loader { files, surroundings, request, out };
+    let loader = Loader { files, surroundings, request, foreseen, out };
     match entry_point::find(request.entry_point.as_deref(), files, surroundings, out)? {
         EntryPoint::File(path) => loader.file(&path),
         EntryPoint::Scripts(scripts) => loader.scripts(&scripts),
@@ -60,6 +62,7 @@ struct Loader<'a> {
     files: &'a Files,
     surroundings: &'a dyn Surroundings,
     request: &'a Request,
+    foreseen: &'a dyn Fn(&[Likely]),
     out: &'a Diagnostics,
 }
 
@@ -75,7 +78,7 @@ impl Loader<'_> {
         };
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
         let start = Span::start_of(file);
-        self.files.expect(likely::sources(&self.files.text(file), &folder));
+        (self.foreseen)(&likely::sources(&self.files.text(file), &folder));
         let node = self.read_yaml(file)?;
         let sections = self.sections(&node)?;
         let mut scope =

@@ -18,10 +18,6 @@ pub enum Kind {
 pub trait Provider: Send + Sync {
     /// The bytes of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
-    /// The bytes of a file that is no part of what is compiled.
-    fn glance(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.read(path)
-    }
     /// What is at `path`, links followed; `None` when nothing is.
     fn kind(&self, path: &Path) -> Option<Kind>;
     /// The names in a folder, sorted.
@@ -31,6 +27,4 @@ pub trait Provider: Send + Sync {
     fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>>;
     /// The path with links resolved, as far as it exists; otherwise made absolute and free of `..` by its text.
     fn resolve(&self, path: &Path) -> PathBuf;
-    /// Told which files are likely to be read soon.
-    fn expect(&self, _: Vec<PathBuf>) {}
 }

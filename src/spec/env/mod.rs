@@ -150,7 +150,7 @@ tasks:
             |(key, value): &(&str, &str)| (key.split("--").map(str::to_owned).collect(), (*value).to_owned());
         let request = Request { entry_point: None, env: overrides.iter().map(pair).collect() };
         let out = Diagnostics::default();
-        let pipeline = resolve(&files, &Fixed::new("/p"), &request, &out);
+        let pipeline = resolve(&files, &Fixed::new("/p"), &request, &|_| (), &out);
         let errors = out.sorted().into_iter().filter(|problem| problem.severity == Severity::Error);
         (pipeline, errors.map(|problem| problem.message).collect())
     }

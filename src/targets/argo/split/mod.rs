@@ -44,34 +44,35 @@ const ENOUGH: f64 = 0.04;
 /// `None` when the tasks don't fit at all.
 pub fn split(upstream: &[Vec<usize>], workers: Option<usize>, limits: Limits) -> Option<(Tree, f64)> {
     let graph = Graph::new(upstream);
-    let trial = Trial::new(&graph, workers);
     let fits = |tree: &Tree| {
         tree.parts() <= limits.parts + 1
             && tree.depth() <= DEEPEST
             && tree.sizes().iter().all(|size| *size <= limits.tasks)
     };
+    let shrunk =
+        |(order, slices): (Order, usize)| Some(shrink(&graph, order.of(&graph), slices, limits)).filter(fits);
+    let (first, others) = ways(graph.len(), limits);
+    let (trial, first) = rayon::join(|| Trial::new(&graph, workers), || shrunk(first));
     let weighed = |tree: Tree| (trial.losses(&tree), tree);
-    let mut best = Some(Tree::beside(graph.len(), &bands(&graph, limits))).filter(fits).map(weighed);
-    let bar = best.as_ref().map_or_else(Losses::default, |(losses, _)| losses.clone());
-    for ways in ways(graph.len(), limits) {
-        let trees: Vec<_> = ways
-            .into_par_iter()
-            .map(|(order, slices)| shrink(&graph, order.of(&graph), slices, limits))
-            .filter(fits)
-            .map(weighed)
-            .filter(|(losses, _)| losses.within(&bar))
-            .collect();
-        best = best.into_iter().chain(trees).min_by(|one, two| one.0.mean().total_cmp(&two.0.mean()));
-        if best.as_ref().is_some_and(|(losses, _)| losses.mean() <= ENOUGH) {
-            break;
-        }
+    let bands = Some(Tree::beside(graph.len(), &bands(&graph, limits))).filter(fits).map(weighed);
+    let bar = bands.as_ref().map_or_else(Losses::default, |(losses, _)| losses.clone());
+    let is_no_worse = |(losses, _): &(Losses, Tree)| losses.within(&bar);
+    let best_of = |trees: Vec<(Losses, Tree)>| {
+        trees.into_iter().min_by(|one, two| one.0.mean().total_cmp(&two.0.mean()))
+    };
+    let first = first.map(weighed).filter(is_no_worse);
+    let mut best = best_of(bands.into_iter().chain(first).collect());
+    if best.as_ref().is_none_or(|(losses, _)| losses.mean() > ENOUGH) {
+        let others = others.into_par_iter().filter_map(shrunk).map(weighed).filter(is_no_worse);
+        let others: Vec<_> = others.collect();
+        best = best_of(best.into_iter().chain(others).collect());
     }
     best.map(|(losses, tree)| (tree, losses.mean()))
 }
 
-/// The orders and numbers of slices to try: first the one that serves most graphs, then, if it loses much, the others. Fewer
-/// slices take more work to fill, so large graphs get many.
-fn ways(tasks: usize, limits: Limits) -> [Vec<(Order, usize)>; 2] {
+/// The order and the number of slices that serve most graphs, and others to try if they lose much. Fewer slices take more work
+/// to fill, so large graphs get many; as many as there may be need no clusters at all.
+fn ways(tasks: usize, limits: Limits) -> ((Order, usize), Vec<(Order, usize)>) {
     // A slice holds the next one, too.
     let most = tasks.div_ceil(limits.tasks.saturating_sub(1).max(1)).clamp(1, DEEPEST);
     let counts = match tasks {
@@ -79,9 +80,11 @@ fn ways(tasks: usize, limits: Limits) -> [Vec<(Order, usize)>; 2] {
         1_500..4_000 => 4..=4,
         _ => most..=most,
     };
-    let mut others =
-        counts.flat_map(|count| [Order::Slack, Order::Early, Order::Middle].map(|order| (order, count)));
-    [others.by_ref().take(1).collect(), others.collect()]
+    let orders = [Order::Slack, Order::Early, Order::Middle];
+    let first = (Order::Slack, *counts.start());
+    let pure = (!counts.contains(&most)).then_some((Order::Slack, most));
+    let all = counts.flat_map(|count| orders.map(|order| (order, count)));
+    (first, all.skip(1).chain(pure).collect())
 }
 
 /// The plain way: tasks by level, cut as soon as a part is full.

@@ -1,5 +1,7 @@
 //! Tasks become as few items as fit into DAGs: in rounds, the pairs whose merge costs least become clusters.
 
+use rayon::prelude::*;
+
 use super::clusters::Clusters;
 use super::simulation::Graph;
 use super::timing::Timing;
@@ -10,6 +12,9 @@ const ROUND: usize = 3;
 
 /// So many merges are done in a round at least.
 const LEAST: usize = 16;
+
+/// So many pairs are weighed by one thread at least: fewer take less time than to wake it.
+const TOGETHER: usize = 512;
 
 /// A tree of `slices` DAGs inside of each other that share the tasks, in this topological order, evenly. What doesn't fit into
 /// its slice one by one is put into clusters, each a DAG of its own. A tree may still be too large.
@@ -55,11 +60,9 @@ impl<'graph> Shrinking<'graph> {
     /// Merges the cheapest pairs, each cluster once at most. False if no two could be merged.
     fn round(&mut self) -> bool {
         self.timing.run(&self.clusters, &self.slice, self.slices);
-        let mut pairs: Vec<(f32, usize, usize)> = self
-            .pairs()
-            .into_iter()
-            .map(|(one, two)| (self.timing.cost(&self.clusters, one, two), one, two))
-            .collect();
+        let cost = |(one, two)| (self.timing.cost(&self.clusters, one, two), one, two);
+        let pairs = self.pairs().into_par_iter().with_min_len(TOGETHER).map(cost);
+        let mut pairs: Vec<(f32, usize, usize)> = pairs.collect();
         let mut wanted = self.left().div_ceil(ROUND).max(LEAST).min(self.left());
         let cheaper = |a: &(f32, usize, usize), b: &(f32, usize, usize)| {
             a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2)))

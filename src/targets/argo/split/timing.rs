@@ -37,6 +37,8 @@ pub(super) struct Timing {
     start: Vec<Lanes>,
     /// For each cluster what follows it.
     tail: Vec<Lanes>,
+    /// For each cluster the longest way through it, and how much that weighs.
+    through: Vec<(Lanes, Lanes)>,
     end: Lanes,
 }
 
@@ -51,6 +53,7 @@ impl Timing {
             length: durations.clone(),
             start: none.clone(),
             tail: none,
+            through: vec![([0.0; LANES], [0.0; LANES]); tasks],
             end: [0.0; LANES],
             durations,
         }
@@ -88,6 +91,9 @@ impl Timing {
             let after = clusters.downstream[cluster].iter();
             self.tail[cluster] =
                 after.fold(least, |tail, next| later(tail, sum(self.tail[*next], self.length[*next])));
+            let through = sum(sum(self.start[cluster], self.length[cluster]), self.tail[cluster]);
+            let weight = std::array::from_fn(|lane| weight(through[lane] - self.end[lane]));
+            self.through[cluster] = (through, weight);
         }
     }
 
@@ -118,13 +124,12 @@ impl Timing {
             start = later(start, self.start[second]);
             tail = later(tail, self.tail[first]);
         }
-        let through =
-            |cluster: usize| sum(sum(self.start[cluster], self.length[cluster]), self.tail[cluster]);
-        let (merged, one, two) = (sum(sum(start, length), tail), through(first), through(second));
-        let longer = later(one, two);
+        let merged = sum(sum(start, length), tail);
+        let ((one, weight_one), (two, weight_two)) = (&self.through[first], &self.through[second]);
+        let longer = later(*weight_one, *weight_two);
         let in_lane = |lane: usize| {
             let end = self.end[lane];
-            weight(merged[lane] - end) - weight(longer[lane] - end)
+            weight(merged[lane] - end) - longer[lane]
                 + DELAY * (2.0 * merged[lane] - one[lane] - two[lane]) / end
         };
         std::array::from_fn::<f32, LANES, _>(in_lane).iter().sum()
