@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexSet;
+use rayon::prelude::*;
 
 use crate::source::yaml::{self, Dialect};
-use crate::source::{Diagnostic, Diagnostics, FileId, Files, Severity, Span, Spanned};
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, Severity, Span, Spanned, threads};
 
 use super::entry_point::{self, EntryPoint};
 use super::env::{self, Place, Scope};
@@ -15,7 +16,8 @@ use super::meta::{Meta, unknown_key};
 use super::task::class::Modules;
 use super::task::{self, Context, Entry};
 use super::{
-    Extract, Likely, Pipeline, Surroundings, TaskName, Value, likely, literal_eval, partial, root, sections,
+    Extract, Likely, Pipeline, Surroundings, Task, TaskName, Value, likely, literal_eval, partial, root,
+    sections,
 };
 
 /// What the command line asks for.
@@ -57,6 +59,9 @@ const TOP_KEYS: [&str; 10] = [
     "on_finish",
     "on_failure",
 ];
+
+/// So many tasks are read by one thread at least: fewer take less time than to wake it.
+const TOGETHER: usize = 32;
 
 struct Loader<'a> {
     files: &'a Files,
@@ -321,8 +326,11 @@ impl Loader<'_> {
     fn add_tasks(&self, entries: &[Entry<'_>], context: &Context<'_>, pipeline: &mut Pipeline) {
         let mut names: IndexSet<String> = IndexSet::new();
         let mut first_places = Vec::new();
-        for entry in entries {
-            let tasks = match task::read(entry, context) {
+        let read = || -> Vec<Result<Vec<Task>, String>> {
+            entries.par_iter().with_min_len(TOGETHER).map(|entry| task::read(entry, context)).collect()
+        };
+        for tasks in threads::in_pool(read) {
+            let tasks = match tasks {
                 Ok(tasks) => tasks,
                 Err(name) => {
                     pipeline.broken.push(name);

@@ -1,8 +1,8 @@
 //! Which Ploomber class runs a task: the `class` key, else by the source and the product.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Files, Span};
@@ -100,16 +100,17 @@ fn named<T: Copy>(
 pub(crate) struct Modules<'a> {
     files: &'a Files,
     search: &'a [&'a Path],
-    known: RefCell<HashMap<String, bool>>,
+    known: Mutex<HashMap<String, bool>>,
 }
 
 impl<'a> Modules<'a> {
     pub(crate) fn new(files: &'a Files, search: &'a [&'a Path]) -> Self {
-        Self { files, search, known: RefCell::default() }
+        Self { files, search, known: Mutex::default() }
     }
 
     fn has(&self, name: &str) -> bool {
-        if let Some(known) = self.known.borrow().get(name) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(name) {
             return *known;
         }
         // A folder without `__init__.py` counts; that its functions can't be found is seen when they are looked for.
@@ -117,7 +118,7 @@ impl<'a> Modules<'a> {
             Ok(_) | Err(NotFound::Namespace(_) | NotFound::Shadowed(_)) => true,
             Err(_) => false,
         };
-        self.known.borrow_mut().insert(name.to_owned(), found);
+        known.insert(name.to_owned(), found);
         found
     }
 }

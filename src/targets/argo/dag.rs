@@ -38,8 +38,8 @@ pub(crate) fn templates(plan: &Plan, others: usize, sorts: &Sorts<'_>) -> Option
     let names: Vec<&str> = plan.steps.iter().map(|step| step.name.as_str()).collect();
     let names = names::dag_tasks(&names);
     let mut builders = environment::tasks(plan, &names);
-    let tasks = tasks(plan, sorts, &names, &builders);
-    if builders.len() + tasks.len() <= MOST {
+    if builders.len() + plan.steps.len() <= MOST {
+        let tasks = tasks(plan, sorts, &names, &builders);
         builders.extend(tasks);
         return Some(Dags { templates: vec![dag(NAME.to_owned(), builders, plan)], split: None });
     }
@@ -48,8 +48,11 @@ pub(crate) fn templates(plan: &Plan, others: usize, sorts: &Sorts<'_>) -> Option
     // What builds environments takes one place in the outermost DAG, and a template where it is a DAG itself.
     let (own_place, own_template) = (usize::from(!builders.is_empty()), usize::from(builders.len() > 1));
     let limits = Limits { tasks: MOST - own_place, parts: MOST.saturating_sub(others + 1 + own_template) };
-    let (tree, loss) = threads::in_pool(|| split(&upstream, workers, limits))?;
-    let templates = nested(plan, tasks, &builders, &tree, &upstream)?;
+    let (split, tasks) = threads::in_pool(|| {
+        rayon::join(|| split(&upstream, workers, limits), || tasks(plan, sorts, &names, &builders))
+    });
+    let (tree, loss) = split?;
+    let templates = nested(plan, (&names, tasks), &builders, &tree, &upstream)?;
     Some(Dags { templates, split: Some(Split { parts: tree.parts(), loss }) })
 }
 
@@ -89,27 +92,29 @@ fn tasks(plan: &Plan, sorts: &Sorts<'_>, names: &[String], builders: &[DagTask])
 /// A DAG for each part; no part is called as a task is. `None` when there are more environments than a DAG holds.
 fn nested(
     plan: &Plan,
-    tasks: Vec<DagTask>,
+    (names, tasks): (&[String], Vec<DagTask>),
     builders: &[DagTask],
     tree: &Tree,
     upstream: &[Vec<usize>],
 ) -> Option<Vec<Template>> {
-    let taken: BTreeSet<&str> = tasks.iter().map(|task| task.name.as_str()).collect();
+    let taken: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let parts: Vec<String> = (0..tree.parts())
         .map(
             |part| if part == 0 { NAME.to_owned() } else { free_name(&format!("part-{}", part + 1), &taken) },
         )
         .collect();
-    let count = tasks.len();
-    let name = |item: usize| if item < count { &tasks[item].name } else { &parts[item - count] };
+    let count = names.len();
+    let name = |item: usize| if item < count { &names[item] } else { &parts[item - count] };
     let mut dags: Vec<Vec<DagTask>> = vec![Vec::new(); parts.len()];
-    for (item, before) in tree.dependencies(upstream).into_iter().enumerate() {
+    let calls = (count..count + parts.len()).map(|part| call(name(part)));
+    for (item, (before, task)) in
+        tree.dependencies(upstream).into_iter().zip(tasks.into_iter().chain(calls)).enumerate()
+    {
         if item == tree.root() {
             continue;
         }
         let mut dependencies: Vec<String> = before.into_iter().map(|other| name(other).clone()).collect();
         dependencies.sort();
-        let task = tasks.get(item).cloned().unwrap_or_else(|| call(name(item)));
         dags[tree.parent(item) - count].push(DagTask { dependencies, ..task });
     }
     let several =

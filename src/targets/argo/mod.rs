@@ -23,7 +23,7 @@ pub use parts::LARGEST as LARGEST_PART;
 pub use size::LARGEST;
 
 use crate::plan::{MARK, Plan};
-use crate::source::yaml;
+use crate::source::{threads, yaml};
 use crate::spec::config::ArgoVersion;
 
 /// What is asked of the manifest itself.
@@ -98,7 +98,7 @@ pub fn render(plan: &Plan, options: &Options) -> Result<Manifest, Error> {
         return parts::render(plan, options, most);
     }
     let (object, split) = workflow::object(plan, options)?;
-    let size = size::of(&object);
+    let (size, text) = threads::in_pool(|| rayon::join(|| size::of(&object), || yaml::write(&object)));
     let status = size::of_status(plan, split.map_or(1, |split| split.parts), size);
-    Ok(Manifest { text: MARK.to_owned() + &yaml::write(&object)?, size, status, split, parts: None })
+    Ok(Manifest { text: MARK.to_owned() + &text?, size, status, split, parts: None })
 }

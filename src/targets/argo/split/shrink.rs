@@ -1,7 +1,5 @@
 //! Tasks become as few items as fit into DAGs: in rounds, the pairs whose merge costs least become clusters.
 
-use rayon::prelude::*;
-
 use super::clusters::Clusters;
 use super::simulation::Graph;
 use super::timing::Timing;
@@ -12,9 +10,6 @@ const ROUND: usize = 3;
 
 /// So many merges are done in a round at least.
 const LEAST: usize = 16;
-
-/// So many pairs are weighed by one thread at least: fewer take less time than to wake it.
-const TOGETHER: usize = 512;
 
 /// A tree of `slices` DAGs inside of each other that share the tasks, in this topological order, evenly. What doesn't fit into
 /// its slice one by one is put into clusters, each a DAG of its own. A tree may still be too large.
@@ -61,8 +56,7 @@ impl<'graph> Shrinking<'graph> {
     fn round(&mut self) -> bool {
         self.timing.run(&self.clusters, &self.slice, self.slices);
         let cost = |(one, two)| (self.timing.cost(&self.clusters, one, two), one, two);
-        let pairs = self.pairs().into_par_iter().with_min_len(TOGETHER).map(cost);
-        let mut pairs: Vec<(f32, usize, usize)> = pairs.collect();
+        let mut pairs: Vec<(f32, usize, usize)> = self.pairs().map(cost).collect();
         let mut wanted = self.left().div_ceil(ROUND).max(LEAST).min(self.left());
         let cheaper = |a: &(f32, usize, usize), b: &(f32, usize, usize)| {
             a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2)))
@@ -114,12 +108,16 @@ impl<'graph> Shrinking<'graph> {
 
     /// Pairs of a slice that is too large which may be worth merging: one waits for the other, both have a neighbour in
     /// common, or they run at about the same time. Each pair is in the clusters' order.
-    fn pairs(&self) -> Vec<(usize, usize)> {
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         let clusters = &self.clusters;
-        let mut pairs: Vec<(usize, usize)> = Vec::with_capacity(8 * clusters.order.len());
+        let excess: Vec<usize> = (0..self.slices).map(|slice| self.excess(slice)).collect();
+        // Two in one number are sorted much faster.
+        let mut pairs: Vec<u64> = Vec::with_capacity(8 * clusters.order.len());
         let mut add = |one: usize, two: usize| {
-            if self.slice[one] == self.slice[two] && self.excess(self.slice[one]) > 0 {
-                pairs.push(clusters.in_order(one, two));
+            let slice = self.slice[one];
+            if slice == self.slice[two] && excess[slice] > 0 {
+                let (one, two) = clusters.in_order(one, two);
+                pairs.push((one as u64) << 32 | two as u64);
             }
         };
         for &cluster in &clusters.order {
@@ -129,21 +127,19 @@ impl<'graph> Shrinking<'graph> {
             }
         }
         let keys: [fn(f32, f32) -> f32; 3] = [|start, _| start, |_, tail| -tail, |start, tail| start - tail];
+        let times: Vec<(f32, f32)> =
+            clusters.order.iter().map(|cluster| self.timing.expected(*cluster)).collect();
         for key in keys {
-            let mut alike: Vec<(usize, f32, usize)> = clusters
-                .order
-                .iter()
-                .map(|cluster| {
-                    let (start, tail) = self.timing.expected(*cluster);
-                    (self.slice[*cluster], key(start, tail), *cluster)
-                })
+            let timed = clusters.order.iter().zip(&times);
+            let mut alike: Vec<(usize, f32, usize)> = timed
+                .map(|(cluster, (start, tail))| (self.slice[*cluster], key(*start, *tail), *cluster))
                 .collect();
             alike.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
             alike.windows(2).for_each(|two| add(two[0].2, two[1].2));
         }
         pairs.sort_unstable();
         pairs.dedup();
-        pairs
+        pairs.into_iter().map(|pair| ((pair >> 32) as usize, (pair & u64::from(u32::MAX)) as usize))
     }
 
     /// Slices inside of each other, and in each a DAG for each of its clusters.
