@@ -28,6 +28,8 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+use crate::source::threads;
+
 pub use console::Console;
 
 /// What a command's end means to the shell that started it.
@@ -152,7 +154,8 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
         Err(error) => error.exit(),
     };
     let console = Console::new(&arguments.global);
-    match run(&arguments, &console) {
+    let done = threads::taking_part(|| run(&arguments, &console));
+    match done.unwrap_or_else(|error| Err(error.into())) {
         Ok(exit) => exit.into(),
         Err(error) => {
             console.error(&error);

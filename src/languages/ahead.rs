@@ -6,19 +6,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{LANGUAGES, Memo, memo};
 use crate::source::{Diagnostics, Files, threads};
 use crate::spec::{Extract, Likely, TaskClass};
 
 /// So many sources are read in one go.
-const TOGETHER: usize = 8;
+const TOGETHER: usize = 4;
 
 /// Has these sources read by other threads.
-pub(super) fn read_ahead(files: &Arc<Files>, memo: &Arc<Memo>, sources: &[Likely]) {
-    for some in sources.chunks(TOGETHER) {
-        let (files, memo, some) = (Arc::clone(files), Arc::clone(memo), some.to_vec());
-        threads::spawn(move || some.iter().for_each(|source| read(&files, &memo, source)));
-    }
+pub(super) fn read_ahead(files: &Arc<Files>, memo: &Arc<Memo>, sources: Vec<Likely>) {
+    let (files, memo) = (Arc::clone(files), Arc::clone(memo));
+    threads::spawn(move || {
+        sources.par_iter().with_min_len(TOGETHER).for_each(|source| read(&files, &memo, source));
+    });
 }
 
 fn read(files: &Files, memo: &Memo, source: &Likely) {

@@ -80,7 +80,7 @@ impl Memo {
         request: &Request,
         out: &Diagnostics,
     ) -> Option<Pipeline> {
-        let foreseen = |sources: &[Likely]| read_ahead(files, self, sources);
+        let foreseen = |sources: Vec<Likely>| read_ahead(files, self, sources);
         if !files.keeps() {
             return spec::resolve(files, surroundings, request, &foreseen, out);
         }

@@ -37,7 +37,7 @@ pub fn resolve(
     files: &Files,
     surroundings: &dyn Surroundings,
     request: &Request,
-    foreseen: &dyn Fn(&[Likely]),
+    foreseen: &dyn Fn(Vec<Likely>),
     out: &Diagnostics,
 ) -> Option<Pipeline> {
     let loader = Loader { files, surroundings, request, foreseen, out };
@@ -67,7 +67,7 @@ struct Loader<'a> {
     files: &'a Files,
     surroundings: &'a dyn Surroundings,
     request: &'a Request,
-    foreseen: &'a dyn Fn(&[Likely]),
+    foreseen: &'a dyn Fn(Vec<Likely>),
     out: &'a Diagnostics,
 }
 
@@ -83,7 +83,7 @@ impl Loader<'_> {
         };
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
         let start = Span::start_of(file);
-        (self.foreseen)(&likely::sources(&self.files.text(file), &folder));
+        (self.foreseen)(likely::sources(&self.files.text(file), &folder));
         let node = self.read_yaml(file)?;
         let sections = self.sections(&node)?;
         let mut scope =

@@ -6,6 +6,7 @@
 pub mod cursor;
 mod mapping;
 mod placeholder;
+mod plain;
 mod reader;
 mod scalar;
 mod syntax;
@@ -26,7 +27,7 @@ pub enum Dialect {
 }
 
 /// One document of a stream.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
     /// Its root; `None` for an empty document.
     pub root: Option<Node>,
@@ -138,7 +139,10 @@ impl Node {
 /// `yaml-alias-bomb`, `unknown-alias`, `unhashable-key`, `yaml-tag`, `yaml-merge`, `invalid-scalar`,
 /// `several-documents`); the documents up to the first syntax error are given.
 pub fn read(file: FileId, text: &str, dialect: Dialect, out: &Diagnostics) -> Vec<Document> {
-    reader::read(file, text, dialect, out)
+    match plain::read(file, text, dialect) {
+        Some(document) => vec![document],
+        None => reader::read(file, text, dialect, out),
+    }
 }
 
 #[cfg(test)]
