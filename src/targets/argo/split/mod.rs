@@ -52,9 +52,13 @@ pub fn split(upstream: &[Vec<usize>], workers: Option<usize>, limits: Limits) ->
     let shrunk =
         |(order, slices): (Order, usize)| Some(shrink(&graph, order.of(&graph), slices, limits)).filter(fits);
     let (first, others) = ways(graph.len(), limits);
-    let (trial, first) = rayon::join(|| Trial::new(&graph, workers), || shrunk(first));
+    let plain = || {
+        let trial = Trial::new(&graph, workers);
+        let bands = Some(Tree::beside(graph.len(), &bands(&graph, limits))).filter(fits);
+        (bands.map(|tree| (trial.losses(&tree), tree)), trial)
+    };
+    let ((bands, trial), first) = rayon::join(plain, || shrunk(first));
     let weighed = |tree: Tree| (trial.losses(&tree), tree);
-    let bands = Some(Tree::beside(graph.len(), &bands(&graph, limits))).filter(fits).map(weighed);
     let bar = bands.as_ref().map_or_else(Losses::default, |(losses, _)| losses.clone());
     let is_no_worse = |(losses, _): &(Losses, Tree)| losses.within(&bar);
     let best_of = |trees: Vec<(Losses, Tree)>| {
