@@ -19,7 +19,8 @@ const TOGETHER: usize = 4;
 pub(super) fn read_ahead(files: &Arc<Files>, memo: &Arc<Memo>, sources: Vec<Likely>) {
     let (files, memo) = (Arc::clone(files), Arc::clone(memo));
     threads::spawn(move || {
-        sources.par_iter().with_min_len(TOGETHER).for_each(|source| read(&files, &memo, source));
+        let guesses = sources.par_iter().with_min_len(TOGETHER);
+        guesses.filter(|_| memo.is_guessing()).for_each(|source| read(&files, &memo, source));
     });
 }
 

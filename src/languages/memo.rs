@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ahead::read_ahead;
@@ -47,6 +48,8 @@ pub struct Memo {
     resolved: Mutex<Option<Resolved>>,
     /// By dotted path, of the resolved pipeline.
     modules: Mutex<HashMap<String, Arc<ModuleRead>>>,
+    /// Whether the sources are known by now, so that nobody needs to guess at them.
+    asked: AtomicBool,
 }
 
 /// A pipeline as it was resolved.
@@ -69,6 +72,16 @@ impl Memo {
         lock(&self.inspections).retain(|unit, _| files.is_current(unit.file));
         lock(&self.findings).retain(|(_, file), _| files.is_current(*file));
         lock(&self.modules).retain(|_, module| module.read.iter().all(|file| files.is_current(*file)));
+    }
+
+    /// Ends what reads sources ahead: from now on they are asked for.
+    pub(super) fn end_guessing(&self) {
+        self.asked.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether sources are still guessed at.
+    pub(super) fn is_guessing(&self) -> bool {
+        !self.asked.load(Ordering::Relaxed)
     }
 
     /// The pipeline that is asked for: resolved, or as it was resolved before, when nothing has changed since but the texts

@@ -174,6 +174,7 @@ pub fn analyse(pipeline: &Pipeline, files: &Files, memo: &Memo, out: &Diagnostic
             units.entry(unit).or_default().push(index);
         }
     }
+    memo.end_guessing();
     let reader = Reader { pipeline, files, memo, out };
     let units: Vec<_> = units.into_iter().collect();
     let found: Vec<Vec<(usize, Facts)>> = threads::in_pool(|| {
