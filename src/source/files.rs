@@ -189,14 +189,10 @@ impl Files {
 
     /// Whether somebody has asked for the file at `path` in this look at the world.
     pub fn was_asked_for(&self, path: &Path) -> bool {
+        let look = self.look.load(Ordering::Relaxed);
         let id =
             read_lock(&self.by_path).get(path.as_os_str()).and_then(|known| known.as_ref().ok().copied());
-        id.is_some_and(|id| self.is_asked_for(id))
-    }
-
-    fn is_asked_for(&self, id: FileId) -> bool {
-        let look = self.look.load(Ordering::Relaxed);
-        self.entry(self.whole(id)).is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look)
+        id.and_then(|id| self.entry(id)).is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look)
     }
 
     /// Adds a text that is part of another file, such as a notebook's cell.
