@@ -35,25 +35,26 @@ intact() {
     batches=$((batches - 1))
   done 3< "$index.folders"
 }
-# A list of files, which is on its way while what is intact is looked for.
-tell() {
-  [ ! -f "$2" ] || intact "$1" "$2" | { cat "$2"; cat; }
-}
 # A snapshot, if it is there.
 snapshot_is() {
   [ -f "$own/$1.snapshot" ] && [ -d "$root/.sooper/code/$1" ] || return 1
   printf 'base %s\0' "$1"
-  tell "$root/.sooper/code/$1" "$own/$1.snapshot"
+  intact "$root/.sooper/code/$1" "$own/$1.snapshot" | { cat "$own/$1.snapshot"; cat; }
 }
 
-about
 if [ "$mode" = live ]; then
-  if [ -e "$own/unfinished" ]; then
-    printf 'unfinished\0'
-    cat "$own/unfinished"
-  fi
-  tell "$root" "$own/index"
+  # All the rest is told while what is intact is looked for.
+  intact "$root" "$own/index" | {
+    about
+    if [ -e "$own/unfinished" ]; then
+      printf 'unfinished\0'
+      cat "$own/unfinished"
+    fi
+    [ ! -f "$own/index" ] || cat "$own/index"
+    cat
+  }
 else
+  about
   newest=''
   # shellcheck disable=SC2045 # the names are sooper's own: 32 hexadecimal digits and an ending
   for name in $(ls -t "$own" 2>/dev/null); do
