@@ -8,7 +8,8 @@ use std::time::Duration;
 use sooper::cluster::block_on;
 use sooper::code::{Code, Request, list};
 
-use super::Volume;
+use super::wire::Wire;
+use super::{Volume, said};
 
 /// `SOOPER_TEST_KILLS` of them, else a few: each takes about a second.
 fn kills() -> u64 {
@@ -116,6 +117,36 @@ fn killed_at_random_moments_a_snapshot_is_whole_or_absent() {
         assert!(start(&volume, &root).wait().unwrap().success());
         let wanted = code(&root);
         assert_eq!(volume.digests(&format!(".sooper/code/{}", wanted.digest().name())), digests(&wanted));
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn an_upload_that_is_cut_off_goes_on_after_the_last_whole_piece() {
+    block_on(async {
+        let Some(volume) = Volume::new("pieces").await else { return Ok(()) };
+        let (_above, root) = project(&volume);
+        write(&root, 1, "volume");
+        let bytes: Vec<u8> = (0..150_000_000_u64).map(|byte| (byte * byte / 977) as u8).collect();
+        fs::write(root.join("weights.bin"), bytes).unwrap();
+        let wire = Wire::sealed(&volume);
+        let upload = wire.sooper(&root, &["upload"]);
+        while volume.shell("ls .sooper/uploads/*.part/*.piece").lines().count() < 6 {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        wire.cut(true);
+        std::thread::sleep(Duration::from_secs(1));
+        wire.cut(false);
+        let output = upload.wait_with_output().unwrap();
+        assert!(
+            output.status.success() && said(&output).contains("going on where it ended"),
+            "{}",
+            said(&output)
+        );
+        assert_eq!(volume.digests("."), digests(&code(&root)));
+        // Five pieces are 84 MB.
+        assert!(wire.sent() < 150_000_000 + 70_000_000, "{} bytes were sent", wire.sent());
         Ok(())
     })
     .unwrap();

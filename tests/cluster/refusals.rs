@@ -106,7 +106,12 @@ fn a_full_disk_leaves_what_was_there() {
         let (_above, root) = namespace.project("full");
         let sent = volume.sooper(&root).arg("upload").output().unwrap();
         assert_eq!(sent.status.code(), Some(0), "{}", said(&sent));
+        // There is no room for this and for all that is sent of it at once.
+        fs::write(root.join("close.dat"), vec![7; 2_000_000]).unwrap();
+        let sent = volume.sooper(&root).arg("upload").output().unwrap();
+        assert_eq!(sent.status.code(), Some(0), "{}", said(&sent));
         let before = namespace.files("full");
+        assert!(before.contains("./close.dat"), "{before}");
 
         fs::write(root.join("large.dat"), vec![7; 4_000_000]).unwrap();
         namespace.refuses(

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::Volume;
@@ -26,6 +26,7 @@ pub(crate) struct Wire {
     /// A kubeconfig that leads through it.
     pub(crate) kubeconfig: PathBuf,
     cut: Arc<AtomicBool>,
+    sent: Arc<AtomicU64>,
     open: Arc<Mutex<Vec<TcpStream>>>,
     proxy: Option<Child>,
     _folder: tempfile::TempDir,
@@ -71,9 +72,10 @@ impl Wire {
         let folder = tempfile::tempdir().unwrap();
         let kubeconfig = folder.path().join("kubeconfig");
         fs::write(&kubeconfig, text(listener.local_addr().unwrap().port())).unwrap();
-        let wire = Self { kubeconfig, cut: Arc::default(), open: Arc::default(), proxy, _folder: folder };
-        let (cut, open, decide) =
-            (Arc::clone(&wire.cut), Arc::clone(&wire.open), Arc::new(Mutex::new(decide)));
+        let (cut, sent, open) = Default::default();
+        let wire = Self { kubeconfig, cut, sent, open, proxy, _folder: folder };
+        let (cut, sent) = (Arc::clone(&wire.cut), Arc::clone(&wire.sent));
+        let (open, decide) = (Arc::clone(&wire.open), Arc::new(Mutex::new(decide)));
         std::thread::spawn(move || {
             for near in listener.incoming().flatten() {
                 if cut.load(Ordering::Relaxed) {
@@ -81,11 +83,16 @@ impl Wire {
                 }
                 let Ok(far) = TcpStream::connect(&server) else { continue };
                 open.lock().unwrap().extend([near.try_clone().unwrap(), far.try_clone().unwrap()]);
-                let decide = Arc::clone(&decide);
-                std::thread::spawn(move || connect(near, far, |head| (*decide.lock().unwrap())(head)));
+                let (decide, sent) = (Arc::clone(&decide), Arc::clone(&sent));
+                std::thread::spawn(move || connect(near, far, &sent, |head| (*decide.lock().unwrap())(head)));
             }
         });
         wire
+    }
+
+    /// How many bytes went to the server, but for the heads of requests.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
     }
 
     /// Cuts all connections, and refuses new ones until told otherwise.
@@ -116,7 +123,12 @@ impl Drop for Wire {
 const EXPIRED: &str = r#"{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 (2)","reason":"Expired","code":410}}"#;
 
 /// Reads the head of a request, asks what is to become of it, and does that.
-fn connect(mut near: TcpStream, mut far: TcpStream, mut decide: impl FnMut(&str) -> Fate) {
+fn connect(
+    mut near: TcpStream,
+    mut far: TcpStream,
+    sent: &Arc<AtomicU64>,
+    mut decide: impl FnMut(&str) -> Fate,
+) {
     let mut buffer = vec![0; 64 * 1024];
     let Ok(count @ 1..) = near.read(&mut buffer) else { return };
     let mut head = buffer[..count].to_vec();
@@ -130,13 +142,13 @@ fn connect(mut near: TcpStream, mut far: TcpStream, mut decide: impl FnMut(&str)
     match fate {
         Fate::Pass => {
             if far.write_all(&head).is_ok() {
-                carry(near.try_clone().unwrap(), far.try_clone().unwrap());
-                carry(far, near);
+                carry(near.try_clone().unwrap(), far.try_clone().unwrap(), Arc::clone(sent));
+                carry(far, near, Arc::default());
             }
         }
         Fate::Unanswered => {
             let _ = far.write_all(&head);
-            carry(near.try_clone().unwrap(), far.try_clone().unwrap());
+            carry(near.try_clone().unwrap(), far.try_clone().unwrap(), Arc::clone(sent));
             // The server has done its part once it answers.
             let _ = far.read(&mut buffer);
             let _ = near.shutdown(Shutdown::Both);
@@ -152,13 +164,14 @@ fn connect(mut near: TcpStream, mut far: TcpStream, mut decide: impl FnMut(&str)
     }
 }
 
-fn carry(mut from: TcpStream, mut to: TcpStream) {
+fn carry(mut from: TcpStream, mut to: TcpStream, counter: Arc<AtomicU64>) {
     std::thread::spawn(move || {
         let mut buffer = [0; 16 * 1024];
         while let Ok(count @ 1..) = from.read(&mut buffer) {
             if to.write_all(&buffer[..count]).is_err() {
                 break;
             }
+            counter.fetch_add(count as u64, Ordering::Relaxed);
         }
         let _ = to.shutdown(Shutdown::Both);
     });

@@ -48,7 +48,9 @@ unpack() { echo "$1" 2>/dev/null || { drop_pieces; fail 73 "can't unpack it"; };
 receive() {
   set --
   while read -r piece && [ -n "$piece" ]; do set -- "$@" "$piece"; done
-  [ $# -eq 0 ] || ( count=0; for piece; do sha256sum < "$parts/$piece" > "sum.$count"; count=$((count + 1)); done ) &
+  if [ $# -gt 0 ]; then
+    ( count=0; for piece; do sha256sum < "$parts/$piece" > "sum.$count"; count=$((count + 1)); done ) &
+  fi
   [ "$when" = late ] || for piece; do unpack "$piece"; done
   at=$(($# * 256))
   while [ "$at" -lt "$length" ]; do
