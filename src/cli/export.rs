@@ -155,7 +155,7 @@ impl Choice {
 }
 
 fn provenance(opened: &Opened) -> Provenance {
-    let source_digest = Some(opened.seen.digest(opened.root(), &opened.files).to_string());
+    let source_digest = opened.source_digest.clone();
     let Some(git) = opened.machine.git(opened.root()) else {
         return Provenance { source_digest, ..Provenance::default() };
     };

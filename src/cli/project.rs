@@ -31,8 +31,8 @@ pub(super) struct Opened {
     pub(super) project: Option<Project>,
     /// The settings; the built-in ones without a project.
     pub(super) config: Config,
-    /// The digests of what was read, when it was opened for a manifest.
-    pub(super) seen: Seen,
+    /// The digest of what it was compiled from, when it was opened for a manifest.
+    pub(super) source_digest: Option<String>,
 }
 
 /// Compiles the project of the working directory, and reads its settings. The rules have not been asked yet.
@@ -52,7 +52,10 @@ pub(super) fn open_with(global: &Global, overrides: Map<String, Json>) -> anyhow
     machine.ask_git_ahead();
     let seen = Seen::default();
     let files = Files::new(Hashing { provider: Disk::default(), seen: seen.clone() });
-    Ok(Opened { seen, ..compiled(machine, global, overrides, Arc::new(files), Arc::default()) })
+    let opened = compiled(machine, global, overrides, Arc::new(files), Arc::default());
+    // Rules read more, at whatever time.
+    let source_digest = Some(seen.digest(opened.root(), &opened.files).to_string());
+    Ok(Opened { source_digest, ..opened })
 }
 
 /// [`open`] with files that were looked at before, and what is known of sources since.
@@ -89,7 +92,7 @@ fn compiled(
     if let Some(project) = &project {
         config.check_references(&compiler::known(project), &out);
     }
-    Opened { files, machine, out, project, config, seen: Seen::default() }
+    Opened { files, machine, out, project, config, source_digest: None }
 }
 
 /// A profile has a pipeline of its own where there is a `pipeline.PROFILE.yaml`.

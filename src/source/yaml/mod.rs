@@ -140,7 +140,11 @@ impl Node {
 /// `several-documents`); the documents up to the first syntax error are given.
 pub fn read(file: FileId, text: &str, dialect: Dialect, out: &Diagnostics) -> Vec<Document> {
     match plain::read(file, text, dialect) {
-        Some(document) => vec![document],
+        Some(document) => {
+            let parsed = || reader::read(file, text, dialect, &Diagnostics::default());
+            debug_assert_eq!(parsed(), [document.clone()], "{text}");
+            vec![document]
+        }
         None => reader::read(file, text, dialect, out),
     }
 }
