@@ -12,10 +12,12 @@ use serde_json::Value;
 use sooper::compiler::{self, Choice};
 use sooper::languages::Memo;
 use sooper::load::Observed;
+use sooper::plan::{self, Wishes};
 use sooper::report::{self, Format, View};
 use sooper::rules::{self, Depth, Selection};
 use sooper::source::{Diagnostics, Files};
 use sooper::spec::{Fixed, Request};
+use sooper::targets::argo;
 
 use super::generator;
 
@@ -118,6 +120,8 @@ fn look(files: &Arc<Files>, memo: &Arc<Memo>, folder: &Path) {
     let project = compiler::recompile(Arc::clone(files), &world, &Request::default(), Arc::clone(memo), &out)
         .expect("a project");
     let setting = compiler::configure(Some(&project), files, &world, &Choice::default(), &out);
+    let plan = plan::make(&project, &setting.config, &Wishes::default(), &out).expect("a plan");
+    argo::check(&plan, &argo::Options::default(), &out);
     let beside = (&setting.config, &setting.packages);
     compiler::check(&project, beside, Depth::Lint, &Selection::default(), &out);
     let problems = rules::settle(out.sorted(), files, &Selection::default(), Depth::Lint);

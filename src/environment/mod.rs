@@ -74,13 +74,28 @@ pub fn find(root: &Path, config: &Config, files: &Files, out: &Diagnostics) -> O
     let environment =
         |file: &&str| Environment { kind: kind_of(file, from, root, files), files: vec![(*file).to_owned()] };
     found.map(environment).or_else(|| {
-        out.push(
-            Diagnostic::new("no-environment", Severity::Warning, "no file says which packages the tasks need")
-                .why("The pods run with what their image has; the default image has neither Ploomber nor your packages.")
-                .help("add an environment.yml or requirements.txt with ploomber in it, or set `environment: {from: image}` for an image that has everything"),
-        );
+        out.push(none(root, files));
         None
     })
+}
+
+/// The problem of a project without any such file. One in a folder above is no part of it.
+fn none(root: &Path, files: &Files) -> Diagnostic {
+    const LEVELS: usize = 5;
+    let problem = Diagnostic::new(
+        "no-environment",
+        Severity::Warning,
+        "no file says which packages the tasks need",
+    )
+    .why("The pods run with what their image has; the default image has neither Ploomber nor your packages.");
+    let above = root.ancestors().skip(1).take(LEVELS);
+    let mut paths = above.flat_map(|folder| CONDA.iter().chain(&PIP).map(|name| folder.join(name)));
+    match paths.find(|path| files.is_file(path)) {
+        Some(path) => problem
+            .why(format!("`{}` lies outside of the project: only files in `{}` count.", path.display(), root.display()))
+            .help("put it into that folder, or set `environment: {from: image}` for an image that has everything"),
+        None => problem.help("add an environment.yml or requirements.txt with ploomber in it, or set `environment: {from: image}` for an image that has everything"),
+    }
 }
 
 /// Where and how often environments are built: what the settings say, else once if there is a volume that pods share.
@@ -228,6 +243,14 @@ mod tests {
         assert_eq!(found(&["/p/a.py"], &config::Environment::default()), (None, vec!["no-environment"]));
         let image = config::Environment { from: Some(EnvironmentFrom::Image), ..Default::default() };
         assert_eq!(found(&["/p/environment.yml"], &image), (None, vec![]));
+    }
+
+    #[test]
+    fn a_file_above_the_project_is_told_of() {
+        let files = Files::new(Memory::default().with("/p/requirements.txt", "").with("/p/spec/a.py", ""));
+        let out = Diagnostics::default();
+        assert_eq!(find(Path::new("/p/spec"), &Config::built_in("p"), &files, &out), None);
+        assert!(out.sorted()[0].notes[1].starts_with("`/p/requirements.txt` lies outside of the project"));
     }
 
     #[test]

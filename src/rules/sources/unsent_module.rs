@@ -53,8 +53,8 @@ const SHOWN: usize = 3;
 
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let root = &project.pipeline.root;
-    // A package or an image may well have been made of more than the project's folder.
-    let is_sent = matches!(beside.config.code.from, CodeFrom::Volume | CodeFrom::Snapshot | CodeFrom::Git);
+    // A repository, a package or an image may well have more than the project's folder.
+    let is_sent = matches!(beside.config.code.from, CodeFrom::Volume | CodeFrom::Snapshot);
     if !is_sent || beside.config.defaults().image != Config::built_in("").defaults().image {
         return;
     }
