@@ -3,8 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Depth, Selection, selection};
-use crate::source::{Applicability, Diagnostic, Edit, FileId, Files, Fix, Label, Lines, Role, Span};
+use crate::source::{Applicability, Diagnostic, Edit, FileId, Files, Fix, Label, Lines, Role, Span, threads};
 
 /// The rule that reports comments without effect.
 pub(super) const UNUSED: &str = "unused-ignore";
@@ -37,25 +39,27 @@ pub(super) fn apply(
     wanted: &Selection,
     depth: Depth,
 ) -> Vec<Diagnostic> {
-    let looked_at: BTreeSet<FileId> = match depth {
+    let looked_at: Vec<FileId> = match depth {
         Depth::Export => {
-            found.iter().flat_map(|problem| &problem.labels).map(|label| label.span.file).collect()
+            let places = found.iter().flat_map(|problem| &problem.labels).map(|label| label.span.file);
+            places.collect::<BTreeSet<FileId>>().into_iter().collect()
         }
         Depth::Lint => files.ids().collect(),
     };
-    let mut comments: Comments = HashMap::new();
     let finder = memchr::memmem::Finder::new(MARK);
-    for file in looked_at {
+    let has_comments = |file: &FileId| {
         // A notebook's cells are texts of their own.
-        if files.whole(file) == file && files.path(file).extension().is_some_and(|suffix| suffix == "ipynb") {
-            continue;
-        }
-        let text = files.text(file);
-        if finder.find(text.as_bytes()).is_some() {
-            let lines = files.lines(file);
-            let ignores = scan(file, &text, &lines).into_iter().map(|ignore| (ignore, false)).collect();
-            comments.insert(file, (lines, ignores));
-        }
+        let is_text = files.whole(*file) != *file
+            || files.path(*file).extension().is_none_or(|suffix| suffix != "ipynb");
+        is_text && finder.find(files.text(*file).as_bytes()).is_some()
+    };
+    let with_comments: Vec<FileId> =
+        threads::in_pool(|| looked_at.into_par_iter().with_min_len(16).filter(has_comments).collect());
+    let mut comments: Comments = HashMap::new();
+    for file in with_comments {
+        let (text, lines) = (files.text(file), files.lines(file));
+        let ignores = scan(file, &text, &lines).into_iter().map(|ignore| (ignore, false)).collect();
+        comments.insert(file, (lines, ignores));
     }
     if comments.is_empty() {
         return found;

@@ -102,7 +102,8 @@ const PLACEHOLDERS: [&str; 12] = [
 
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let files = &project.files;
-    texts(project, beside).into_par_iter().for_each(|file| {
+    let texts: Vec<FileId> = texts(project, beside).into_iter().collect();
+    texts.into_par_iter().with_min_len(16).for_each(|file| {
         let found = project.memo.findings("hardcoded-secret", file, || {
             let found = look(file, &files.text(file));
             files.forget(file);

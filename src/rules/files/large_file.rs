@@ -32,7 +32,8 @@
 //! raw/
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::Path;
 
 use crate::project::Project;
 use crate::rules::Beside;
@@ -51,7 +52,7 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     }
     let root = &project.pipeline.root;
     let products = products(project);
-    let is_made = |path: &Path| products.iter().any(|product| path.starts_with(product));
+    let is_made = |path: &Path| path.ancestors().any(|part| products.contains(part));
     let is_sent = |path: &Path| !is_made(path) && (beside.held_back)(path).is_none();
     let mut folders = vec![root.clone()];
     let mut seen = 0;
@@ -85,10 +86,10 @@ fn report(shown: &str, size: u64) -> Diagnostic {
 }
 
 /// The products of all tasks, absolute.
-fn products(project: &Project) -> Vec<PathBuf> {
+fn products(project: &Project) -> HashSet<&Path> {
     let products = project.pipeline.tasks.iter().filter_map(|task| task.product.as_ref());
     let files = products.flat_map(|product| product.items()).filter_map(|(_, item)| match item {
-        ProductItem::File { path, .. } => Some(path.clone()),
+        ProductItem::File { path, .. } => Some(path.as_path()),
         _ => None,
     });
     files.collect()
