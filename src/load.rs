@@ -52,9 +52,7 @@ impl Provider for Disk {
 
     fn kind(&self, path: &Path) -> Option<Kind> {
         match fs::metadata(path) {
-            Ok(found) if found.is_file() => Some(Kind::File),
-            Ok(found) if found.is_dir() => Some(Kind::Folder),
-            Ok(_) => Some(Kind::Other),
+            Ok(found) => Some(kind_of(&found)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(_) => fs::symlink_metadata(path).ok().map(|_| Kind::Other),
         }
@@ -75,12 +73,7 @@ impl Provider for Disk {
         for entry in fs::read_dir(path)? {
             let entry = entry?;
             let (Ok(name), Ok(found)) = (entry.file_name().into_string(), entry.metadata()) else { continue };
-            let kind = match found.file_type() {
-                kind if kind.is_file() => Kind::File,
-                kind if kind.is_dir() => Kind::Folder,
-                _ => Kind::Other,
-            };
-            entries.push((name, kind, found.len()));
+            entries.push((name, kind_of(&found), found.len()));
         }
         entries.sort_by(|one, other| one.0.cmp(&other.0));
         Ok(entries)
@@ -115,6 +108,14 @@ impl Disk {
         let resolved = walk(path);
         folders.insert(path.to_owned(), resolved.clone());
         resolved
+    }
+}
+
+fn kind_of(found: &fs::Metadata) -> Kind {
+    match found.file_type() {
+        kind if kind.is_file() => Kind::File,
+        kind if kind.is_dir() => Kind::Folder,
+        _ => Kind::Other,
     }
 }
 

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rayon::prelude::*;
 
-use super::Disk;
-use crate::source::{Kind, Provider};
+use super::{Disk, kind_of};
+use crate::source::{Kind, Provider, threads};
 
 /// Changes that come closer together than this are one.
 const QUIET: Duration = Duration::from_millis(100);
@@ -26,12 +26,24 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// How often to look where nothing is told.
 const UNTOLD: Duration = Duration::from_secs(2);
 
-/// How a path is: its time, size, and which file it is. `None` when nothing is there.
-type Stamp = Option<(i64, i64, u64, u64)>;
+/// How a path is: what is there, its time, size, and which file it is. Only the first where it can't be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    kind: Option<Kind>,
+    file: Option<(i64, i64, u64, u64)>,
+}
 
-fn stamp(path: &Path) -> Stamp {
-    let found = fs::metadata(path).ok()?;
-    Some((found.mtime(), found.mtime_nsec(), found.size(), found.ino()))
+impl Stamp {
+    fn of(path: &Path, disk: &Disk) -> Self {
+        match fs::metadata(path) {
+            Ok(found) => Self {
+                kind: Some(kind_of(&found)),
+                file: Some((found.mtime(), found.mtime_nsec(), found.size(), found.ino())),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self { kind: None, file: None },
+            Err(_) => Self { kind: disk.kind(path), file: None },
+        }
+    }
 }
 
 /// The disk, which remembers what it was asked for and how that was.
@@ -42,23 +54,26 @@ pub struct Observed {
 }
 
 impl Observed {
-    fn see(&self, path: &Path) {
+    /// How a path is, or was at the last call of [`Self::changes`]: what becomes of it then is for the next one.
+    fn see(&self, path: &Path) -> Stamp {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if !seen.contains_key(path) {
-            seen.insert(path.to_owned(), stamp(path));
+        if let Some(known) = seen.get(path) {
+            return *known;
         }
+        let stamp = Stamp::of(path, &self.disk);
+        seen.insert(path.to_owned(), stamp);
+        stamp
     }
 
     /// The paths that are otherwise than when they were last asked for; the next call compares with how they are then.
     pub fn changes(&self) -> HashSet<PathBuf> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed: Vec<(PathBuf, Stamp)> = seen
-            .par_iter()
-            .filter_map(|(path, before)| {
-                let after = stamp(path);
-                (after != *before).then(|| (path.clone(), after))
-            })
-            .collect();
+        let changed = |(path, before): (&PathBuf, &Stamp)| {
+            let after = Stamp::of(path, &self.disk);
+            (after != *before).then(|| (path.clone(), after))
+        };
+        let changed: Vec<(PathBuf, Stamp)> =
+            threads::in_pool(|| seen.par_iter().filter_map(changed).collect());
         if !changed.is_empty() {
             self.disk.forget_folders();
         }
@@ -84,8 +99,7 @@ impl Provider for Arc<Observed> {
     }
 
     fn kind(&self, path: &Path) -> Option<Kind> {
-        self.see(path);
-        self.disk.kind(path)
+        self.see(path).kind
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<String>> {
