@@ -108,9 +108,6 @@ impl<'t> Reader<'t> {
     /// The list or mapping that begins with this line.
     fn block(&mut self, depth: usize) -> Option<Node> {
         let line = self.line()?;
-        if depth > DEEPEST {
-            return None;
-        }
         match self.content(line)?.starts_with("- ") {
             true => self.list(line.column, depth),
             false => self.mapping(line, depth),
@@ -119,6 +116,9 @@ impl<'t> Reader<'t> {
 
     /// A list whose dashes stand in this column.
     fn list(&mut self, column: usize, depth: usize) -> Option<Node> {
+        if depth > DEEPEST {
+            return None;
+        }
         let start = self.line()?.start;
         let (mut items, mut end) = (Vec::new(), start);
         while let Some(line) = self.line().filter(|line| line.column == column) {
@@ -263,6 +263,13 @@ mod tests {
         ];
         let read: Vec<bool> = usual.iter().map(|text| agrees(text)).collect();
         assert_eq!(read, [true, true, false, true, true]);
+    }
+
+    #[test]
+    fn deep_nesting_is_left_to_the_parser() {
+        let deep: String = (0..50_000).map(|level| format!("{}- a:\n", "  ".repeat(level % 300))).collect();
+        let nested: String = (0..100).map(|level| format!("{}- a:\n", "  ".repeat(level))).collect();
+        assert!(!agrees(&deep) && !agrees(&(nested + &" ".repeat(202) + "- b\n")));
     }
 
     #[test]
