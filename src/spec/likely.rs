@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 const SUFFIXES: [&str; 8] = ["py", "ipynb", "R", "r", "Rmd", "sql", "sh", "rs"];
 
 /// A source that a pipeline file seems to name. It need not be there.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Likely {
     /// A script, a notebook or the like.
     File(PathBuf),
@@ -20,12 +20,15 @@ pub(super) fn sources(text: &str, folder: &Path) -> Vec<Likely> {
     let named = text.lines().filter_map(|line| {
         let line = line.trim_start();
         let name = line.strip_prefix("- ").map_or(line, str::trim_start).strip_prefix("source: ")?.trim();
-        source(name, folder)
+        file(name)
     });
-    named.collect::<IndexSet<Likely>>().into_iter().collect()
+    // Several functions of a module are one file.
+    let files: IndexSet<(&str, bool)> = named.collect();
+    files.into_iter().map(|(name, is_module)| source(name, is_module, folder)).collect()
 }
 
-fn source(name: &str, folder: &Path) -> Option<Likely> {
+/// The path of a file, or the dotted path of a function's module, and whether it is that.
+fn file(name: &str) -> Option<(&str, bool)> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-/.".contains(letter);
     let (front, last) = name.rsplit_once('.')?;
     if !name.starts_with(|first: char| first.is_ascii_alphanumeric())
@@ -35,9 +38,16 @@ fn source(name: &str, folder: &Path) -> Option<Likely> {
         return None;
     }
     match SUFFIXES.contains(&last) {
-        true => Some(Likely::File(folder.join(name))),
+        true => Some((name, false)),
         false if name.contains('/') => None,
-        false => Some(Likely::Module(folder.join(front.replace('.', "/") + ".py"))),
+        false => Some((front, true)),
+    }
+}
+
+fn source(name: &str, is_module: bool, folder: &Path) -> Likely {
+    match is_module {
+        true => Likely::Module(folder.join(name.replace('.', "/") + ".py")),
+        false => Likely::File(folder.join(name)),
     }
 }
 

@@ -111,7 +111,7 @@ impl<'graph> Shrinking<'graph> {
     fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         let clusters = &self.clusters;
         let excess: Vec<usize> = (0..self.slices).map(|slice| self.excess(slice)).collect();
-        // Two in one number are sorted much faster.
+        // Several in one number are sorted much faster.
         let mut pairs: Vec<u64> = Vec::with_capacity(8 * clusters.order.len());
         let mut add = |one: usize, two: usize| {
             let slice = self.slice[one];
@@ -131,11 +131,15 @@ impl<'graph> Shrinking<'graph> {
             clusters.order.iter().map(|cluster| self.timing.expected(*cluster)).collect();
         for key in keys {
             let timed = clusters.order.iter().zip(&times);
-            let mut alike: Vec<(usize, f32, usize)> = timed
-                .map(|(cluster, (start, tail))| (self.slice[*cluster], key(*start, *tail), *cluster))
+            let mut alike: Vec<u128> = timed
+                .map(|(cluster, (start, tail))| {
+                    let time = u128::from(ascending(key(*start, *tail)));
+                    (self.slice[*cluster] as u128) << 64 | time << 32 | *cluster as u128
+                })
                 .collect();
-            alike.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-            alike.windows(2).for_each(|two| add(two[0].2, two[1].2));
+            alike.sort_unstable();
+            let cluster = |alike: u128| (alike & u128::from(u32::MAX)) as usize;
+            alike.windows(2).for_each(|two| add(cluster(two[0]), cluster(two[1])));
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -158,4 +162,10 @@ impl<'graph> Shrinking<'graph> {
         }
         tree
     }
+}
+
+/// A number that is larger for a larger figure.
+fn ascending(figure: f32) -> u32 {
+    let bits = figure.to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
 }
