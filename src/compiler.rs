@@ -37,12 +37,13 @@ pub fn recompile(
     let mut pipeline = memo.pipeline(&files, surroundings, request, out)?;
     let facts = languages::analyse(&pipeline, &files, &memo, out);
     for (index, facts) in facts.iter().enumerate() {
-        let task = &mut pipeline.tasks[index];
+        let task = &pipeline.tasks[index];
         if let Some(own) = facts.own_name.as_ref().filter(|_| task.name.span == task.source.span) {
-            task.name.text.clone_from(own);
+            Arc::make_mut(&mut pipeline).tasks[index].name.text.clone_from(own);
         }
         if let Some(product) = &facts.product {
-            spec::declare_product(&mut pipeline, index, product, facts.product_class, &files, out);
+            let pipeline = Arc::make_mut(&mut pipeline);
+            spec::declare_product(pipeline, index, product, facts.product_class, &files, out);
         }
     }
     let dag = graph::build(&pipeline, &facts, out);

@@ -12,7 +12,7 @@ pub struct Project {
     /// The texts that were read.
     pub files: Arc<Files>,
     /// Its tasks; products that sources declare are filled in.
-    pub pipeline: Pipeline,
+    pub pipeline: Arc<Pipeline>,
     /// For each task what its source says.
     pub facts: Vec<Facts>,
     /// How the tasks depend on each other.

@@ -57,7 +57,7 @@ pub struct Memo {
 struct Resolved {
     request: Request,
     cwd: PathBuf,
-    pipeline: Pipeline,
+    pipeline: Arc<Pipeline>,
     problems: Vec<Diagnostic>,
     /// The texts that were read for it.
     read: Vec<FileId>,
@@ -92,10 +92,10 @@ impl Memo {
         surroundings: &dyn Surroundings,
         request: &Request,
         out: &Diagnostics,
-    ) -> Option<Pipeline> {
+    ) -> Option<Arc<Pipeline>> {
         let foreseen = |sources: Vec<Likely>| read_ahead(files, self, sources);
         if !files.keeps() {
-            return spec::resolve(files, surroundings, request, &foreseen, out);
+            return spec::resolve(files, surroundings, request, &foreseen, out).map(Arc::new);
         }
         let changes = files.take_changes();
         let mut last = lock(&self.resolved);
@@ -109,12 +109,12 @@ impl Memo {
             // They are part of this look, too.
             last.read.iter().for_each(|id| drop(files.open(&files.path(*id))));
             last.problems.iter().for_each(|problem| out.push(problem.clone()));
-            return Some(last.pipeline.clone());
+            return Some(Arc::clone(&last.pipeline));
         }
         // Where a file came or went, a dotted path may lead elsewhere.
         lock(&self.modules).clear();
         let own = Diagnostics::default();
-        let pipeline = spec::resolve(files, surroundings, request, &foreseen, &own);
+        let pipeline = spec::resolve(files, surroundings, request, &foreseen, &own).map(Arc::new);
         let (problems, read): (_, Vec<FileId>) = (own.sorted(), files.ids().collect());
         problems.iter().for_each(|problem| out.push(problem.clone()));
         *last = pipeline.clone().map(|pipeline| Resolved {
