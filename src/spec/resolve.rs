@@ -326,17 +326,14 @@ impl Loader<'_> {
     fn add_tasks(&self, entries: &[Entry<'_>], context: &Context<'_>, pipeline: &mut Pipeline) {
         let mut names: IndexSet<String> = IndexSet::new();
         let mut first_places = Vec::new();
-        let read = || -> Vec<Result<Vec<Task>, String>> {
-            entries.par_iter().with_min_len(TOGETHER).map(|entry| task::read(entry, context)).collect()
-        };
-        for tasks in threads::in_pool(read) {
-            let tasks = match tasks {
-                Ok(tasks) => tasks,
-                Err(name) => {
-                    pipeline.broken.push(name);
-                    continue;
-                }
-            };
+        let entries = entries.par_iter().with_min_len(TOGETHER);
+        let read: Vec<Result<Vec<Task>, String>> =
+            threads::in_pool(|| entries.map(|entry| task::read(entry, context)).collect());
+        for tasks in read {
+            let tasks = tasks.unwrap_or_else(|name| {
+                pipeline.broken.push(name);
+                Vec::new()
+            });
             for task in tasks {
                 let (at, is_new) = names.insert_full(python_key(&task.name));
                 if is_new {

@@ -1,7 +1,7 @@
 //! The YAML that people mostly write, read by hand: block lists and mappings, texts on one line, small flow collections.
 //!
 //! The parser behind [`super::reader`] can read all of YAML and takes ten times as long. What is read here is what it reads, to
-//! the last place, which every debug build, test and fuzzer holds it to; and whatever looks the least bit unusual is left to it.
+//! the last place, which the unit tests and the fuzzer hold it to; and whatever looks the least bit unusual is left to it.
 
 mod flow;
 
