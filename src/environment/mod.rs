@@ -42,7 +42,8 @@ pub enum Kind {
 pub const PLOOMBER: &str = "ploomber==0.23.3";
 
 /// Files that describe a conda environment, the more exact one first.
-const CONDA: [&str; 3] = ["environment.lock.yml", "conda-linux-64.lock", "environment.yml"];
+const CONDA: [&str; 4] =
+    ["environment.lock.yml", "conda-linux-64.lock", "environment.yml", "environment.yaml"];
 /// Files that list requirements for pip, the more exact one first.
 const PIP: [&str; 2] = ["requirements.lock.txt", "requirements.txt"];
 
@@ -89,6 +90,15 @@ fn none(root: &Path, files: &Files) -> Diagnostic {
     )
     .why("The pods run with what their image has; the default image has neither Ploomber nor your packages.");
     let above = root.ancestors().skip(1).take(LEVELS);
+    if let Some(name) = files.list(root).into_iter().find(|name| describes_packages(name)) {
+        let seen = format!("`{name}` isn't among the files that sooper looks for.");
+        return problem.why(seen).help(match name.as_str() {
+            "Pipfile" | "Pipfile.lock" => {
+                "write a requirements.txt from it: `pipenv requirements > requirements.txt`".to_owned()
+            }
+            _ => format!("name it in sooper.yaml: `environment: {{files: [{name}]}}`"),
+        });
+    }
     let mut paths = above.flat_map(|folder| CONDA.iter().chain(&PIP).map(|name| folder.join(name)));
     match paths.find(|path| files.is_file(path)) {
         Some(path) => problem
@@ -96,6 +106,13 @@ fn none(root: &Path, files: &Files) -> Diagnostic {
             .help("put it into that folder, or set `environment: {from: image}` for an image that has everything"),
         None => problem.help("add an environment.yml or requirements.txt with ploomber in it, or set `environment: {from: image}` for an image that has everything"),
     }
+}
+
+/// Whether a file of this name tells of packages, though not under a name that is looked for.
+fn describes_packages(name: &str) -> bool {
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    let is_condas = is_yaml && (name.contains("environment") || name.starts_with("conda"));
+    is_condas || (name.ends_with(".txt") && name.contains("requirements")) || name.starts_with("Pipfile")
 }
 
 /// Where and how often environments are built: what the settings say, else once if there is a volume that pods share.
@@ -226,6 +243,8 @@ mod tests {
         let (environment, rules) =
             found(&["/p/environment.yml", "/p/environment.lock.yml"], &config::Environment::default());
         assert_eq!((environment, rules), (of(Kind::Conda, "environment.lock.yml"), vec![]));
+        let other = found(&["/p/environment.yaml"], &config::Environment::default());
+        assert_eq!(other, (of(Kind::Conda, "environment.yaml"), vec![]));
     }
 
     #[test]
@@ -243,6 +262,19 @@ mod tests {
         assert_eq!(found(&["/p/a.py"], &config::Environment::default()), (None, vec!["no-environment"]));
         let image = config::Environment { from: Some(EnvironmentFrom::Image), ..Default::default() };
         assert_eq!(found(&["/p/environment.yml"], &image), (None, vec![]));
+    }
+
+    #[test]
+    fn a_file_with_another_name_is_told_of() {
+        let told = |name: &str| {
+            let files = Files::new(Memory::default().with(&format!("/p/{name}"), ""));
+            let out = Diagnostics::default();
+            find(Path::new("/p"), &Config::built_in("p"), &files, &out);
+            out.sorted()[0].notes.clone()
+        };
+        assert!(told("requirements-dev.txt")[1].starts_with("`requirements-dev.txt` isn't among the files"));
+        assert!(told("Pipfile")[1].starts_with("`Pipfile` isn't among the files"));
+        assert_eq!(told("env.yaml").len(), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod config;
 mod declared;
 mod entry_point;
 pub mod env;
+pub(crate) mod installed;
 mod item;
 mod likely;
 pub mod literal;

@@ -25,6 +25,9 @@ fn keys() -> Vec<Fault> {
         fault("unknown-class", "weblog").change("pipeline.yaml", "  - source: summary.py", "  - source: summary.py\n    class: ▶NotebookRuner"),
         fault("unknown-class", "house-prices").change("pipeline.yaml", "  SQLUpload: clients", "  ▶SQLUplaod: clients"),
         fault("unknown-source", "weblog").change("pipeline.yaml", "source: summary.py", "source: ▶scripts/summary.jl").file("scripts/summary.jl", "1"),
+        fault("installed-function", "churn")
+            .change("pipeline.yaml", "source: tasks.raw.get", "source: ▶acme_tasks.raw.get")
+            .change("environment.yml", "ploomber==0.23.3", "ploomber==0.23.3\n      - acme-tasks==0.2.0"),
         fault("missing-source", "churn").change("pipeline.yaml", "source: fit.ipynb", "source: ▶fits.ipynb"),
         fault("missing-source", "weblog").without("scripts/errors.sh").change("pipeline.yaml", "- source: scripts/errors.sh", "- ▶source: scripts/errors.sh"),
         fault("unreadable-source", "weblog")

@@ -14,7 +14,7 @@ use super::{nesting, syntax};
 use crate::languages::{Facts, Hidden, Signature};
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span};
-use crate::spec::Extract;
+use crate::spec::{Extract, installed};
 
 /// What is needed to look for functions.
 pub(crate) struct Finder<'a> {
@@ -99,6 +99,12 @@ impl Finder<'_> {
                         .help("rename the module")
                 });
             }
+            Found::Nowhere if self.may_be_installed(top) => {
+                if let Some(first) = wanted.first() {
+                    let rest = wanted.iter().skip(1);
+                    out_of_reach(module, first.span, rest.map(|wanted| wanted.span), self.out);
+                }
+            }
             Found::Nowhere => {
                 let searched: Vec<String> =
                     self.folders.iter().map(|folder| folder.display().to_string()).collect();
@@ -114,6 +120,11 @@ impl Finder<'_> {
             }
         }
         None
+    }
+
+    fn may_be_installed(&self, module: &str) -> bool {
+        let top = module.split('.').next().unwrap_or_default();
+        installed::may_have(self.files, self.folders.iter().map(PathBuf::as_path), top)
     }
 
     /// Says the same of every task that is concerned.
@@ -191,6 +202,10 @@ impl Finder<'_> {
         let span = Span::new(file, import.range.start, import.range.end);
         let path = match self.target(import, &self.files.path(file)) {
             Some(path) if depth < MOST_IMPORTS => path,
+            None if import.level == 0 && self.may_be_installed(&import.module) => {
+                out_of_reach(&import.module, wanted.span, [span], self.out);
+                return Some(Facts::default());
+            }
             Some(_) => {
                 let message = format!("'{name}' is imported in a circle");
                 self.out.push(
@@ -316,6 +331,15 @@ fn nested_function(code: &str, text: &str, range: &Range<usize>, span: Span) -> 
     .at(span, "")
     .why("in the pod Ploomber parses the function's own lines, and indented ones are a syntax error")
     .help("define it at the top level of the module")
+}
+
+/// Says that the functions of an installed module can't be read.
+fn out_of_reach(module: &str, first: Span, others: impl IntoIterator<Item = Span>, out: &Diagnostics) {
+    let message = format!("'{module}' is no module of the project, so its functions can't be read here");
+    let problem = Diagnostic::note("installed-function", first, message)
+        .why("should one of them use upstream['task'], its task wouldn't wait for that other")
+        .help("wrap such a function in one of the project");
+    out.push(others.into_iter().fold(problem, |problem, span| problem.related(span, "here too")));
 }
 
 /// A module that has no text.

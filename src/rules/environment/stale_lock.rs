@@ -40,10 +40,13 @@
 
 use std::path::Path;
 
-use crate::environment::{Environment, Kind, Listed, Manager, packages};
+use crate::environment::{Environment, Kind, Listed, Manager, Version, packages};
 use crate::project::Project;
 use crate::rules::Beside;
-use crate::source::{Diagnostic, Diagnostics};
+use crate::source::{Diagnostic, Diagnostics, Span};
+
+/// How many further places are shown.
+const SHOWN: usize = 3;
 
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let Some(file) = beside.packages.files.first() else { return };
@@ -58,21 +61,28 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let environment = Environment { kind, files: vec![source] };
     // What is wrong with the source is no matter as long as the lock is used.
     let wanted = packages::read(folder, Some(&environment), &project.files, &Diagnostics::default());
-    for entry in wanted.requirements.iter().filter(|entry| entry.on_linux) {
-        let Some(package) = entry.name.as_deref() else { continue };
-        // A lock of conda's packages says nothing about pip's.
-        let has_manager = beside.packages.requirements.iter().any(|locked| locked.manager == Manager::Pip);
-        if (entry.manager == Manager::Pip && !has_manager) || beside.packages.lists(package) != Listed::No {
-            continue;
-        }
-        out.push(
-            Diagnostic::warning(
-                "stale-lock",
-                entry.span,
-                format!("`{name}` lacks `{package}`, which is listed here"),
-            )
-            .why("pods get what the lock file has")
-            .help("make the lock file again"),
-        );
+    let locked = &beside.packages.requirements;
+    // A list that leaves versions open is a lock by name only: what it lacks may still come along.
+    if locked.iter().any(|entry| entry.version == Version::Any) {
+        return;
     }
+    // A lock of conda's packages says nothing about pip's.
+    let has_manager = locked.iter().any(|entry| entry.manager == Manager::Pip);
+    let lacking: Vec<(&str, Span)> = wanted
+        .requirements
+        .iter()
+        .filter(|entry| entry.on_linux && (entry.manager != Manager::Pip || has_manager))
+        .filter_map(|entry| Some((entry.name.as_deref()?, entry.span)))
+        .filter(|(package, _)| beside.packages.lists(package) == Listed::No)
+        .collect();
+    let Some((first, place)) = lacking.first() else { return };
+    let what = match lacking.len() - 1 {
+        0 => format!("`{first}`, which is listed here"),
+        more => format!("`{first}` and {more} more that are listed here"),
+    };
+    let problem = Diagnostic::warning("stale-lock", *place, format!("`{name}` lacks {what}"))
+        .why("pods get what the lock file has")
+        .help("make the lock file again");
+    let others = lacking.iter().skip(1).take(SHOWN);
+    out.push(others.fold(problem, |problem, (_, place)| problem.related(*place, "this too")));
 }

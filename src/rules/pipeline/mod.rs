@@ -42,4 +42,5 @@ crate::rules::catalogue::rules! {
     absolute_product "SP149" warning check,
     missing_callable "SP151" error deep beside,
     frozen_time "SP152" note check,
+    installed_function "SP153" note,
 }

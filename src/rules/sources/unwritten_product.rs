@@ -74,6 +74,10 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         {
             let ProductItem::File { text: shown, path, span } = item else { continue };
             let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+            // A folder that is there already is product enough.
+            if project.files.is_folder(path) {
+                continue;
+            }
             // The code, or a parameter, may have the path itself.
             let in_params = task.params.iter().any(|(_, value)| value.to_string().contains(name));
             if !text.contains(name) && !in_params && told.insert(*span) {

@@ -26,9 +26,10 @@ pub struct Findings {
 }
 
 /// Files that describe an environment, the one to prefer first.
-const ENVIRONMENTS: [(&str, EnvironmentFrom); 5] = [
+const ENVIRONMENTS: [(&str, EnvironmentFrom); 6] = [
     ("environment.lock.yml", EnvironmentFrom::Conda),
     ("environment.yml", EnvironmentFrom::Conda),
+    ("environment.yaml", EnvironmentFrom::Conda),
     ("requirements.lock.txt", EnvironmentFrom::Pip),
     ("requirements.txt", EnvironmentFrom::Pip),
     ("pyproject.toml", EnvironmentFrom::Pip),

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Files, Span};
+use crate::spec::installed;
 use crate::spec::item::Item;
 use crate::spec::modules::{self, NotFound};
 use crate::spec::{ProductClass, TaskClass};
@@ -96,7 +97,7 @@ fn named<T: Copy>(
     Err(Box::new(problem.help(format!("the {what} classes are {}", names().collect::<Vec<_>>().join(", ")))))
 }
 
-/// The top-level modules that are there, each looked for once.
+/// The top-level modules that are there, or that some package may have; each looked for once.
 pub(crate) struct Modules<'a> {
     files: &'a Files,
     search: &'a [&'a Path],
@@ -116,7 +117,7 @@ impl<'a> Modules<'a> {
         // A folder without `__init__.py` counts; that its functions can't be found is seen when they are looked for.
         let found = match modules::locate_root(self.files, self.search, name) {
             Ok(_) | Err(NotFound::Namespace(_) | NotFound::Shadowed(_)) => true,
-            Err(_) => false,
+            Err(_) => installed::may_have(self.files, self.search.iter().copied(), name),
         };
         known.insert(name.to_owned(), found);
         found

@@ -23,7 +23,7 @@ const STRATEGIES: &[Word] = &[
 pub(crate) static ENVIRONMENT: Record = Record::of(&[
     key("from", Shape::Choice(ENVIRONMENT_FROM), "What describes the environment.").otherwise("what the project's files say"),
     key("files", NAMES, "The files that describe it, relative to the project root; the first decides what it is.")
-        .otherwise("`environment.lock.yml`, else `conda-linux-64.lock`, `environment.yml`, `requirements.lock.txt`, `requirements.txt`, `pyproject.toml`, `setup.py`"),
+        .otherwise("`environment.lock.yml`, else `conda-linux-64.lock`, `environment.yml`, `environment.yaml`, `requirements.lock.txt`, `requirements.txt`, `pyproject.toml`, `setup.py`"),
     key("tool", Shape::Choice(TOOLS), "The program that builds it: the one that the image has.").otherwise("whichever the image has"),
     key("strategy", Shape::Choice(STRATEGIES), "Where and how often it is built.").otherwise("`shared` with a volume that pods share, else `per-pod`"),
     key("install_project", Shape::Either(&[Shape::Bool, Shape::Choice(AUTO)]), "Whether the project itself is a package that tasks import: what it declares that it needs is installed, its code is found where the run has it.")
