@@ -14,6 +14,10 @@ use crate::spec::{Pipeline, ProductItem, SourceKind, Task, TaskClass};
 pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, files: &Files, out: &Diagnostics) {
     for (index, task) in pipeline.tasks.iter().enumerate() {
         let Some(facts) = facts.get(index) else { continue };
+        let before = index.checked_sub(1).and_then(|before| pipeline.tasks.get(before));
+        if before.is_some_and(|before| is_like(task, before)) {
+            continue;
+        }
         if let Some(needs) = &facts.template {
             // A name that no task has is reported as such; but a wildcard without a match gives no `upstream` at all.
             let has_name = facts.upstream.iter().any(|reference| !reference.name.contains('*'));
@@ -25,6 +29,12 @@ pub fn check(pipeline: &Pipeline, facts: &[Facts], dag: &Dag, files: &Files, out
         }
     }
     check_products(pipeline, out);
+}
+
+/// Whether two tasks come from one grid and have the same parameters: what is wrong with one is wrong with the other.
+fn is_like(task: &Task, other: &Task) -> bool {
+    let names = |task: &Task| task.params.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    task.defined_at == other.defined_at && names(task) == names(other)
 }
 
 /// Where a task's text begins: the first line that does something, where the source is a file.

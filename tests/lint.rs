@@ -44,6 +44,26 @@ fn a_healthy_project_has_nothing_to_report() {
 }
 
 #[test]
+fn all_problems_of_a_task_are_told_in_one_go() {
+    let task = |keys: &str| format!("tasks:\n- source: gte.sh\n  {keys}\n");
+    for (keys, rules) in [
+        ("product: [data.csv]\n  prams: {a: 1}", &["missing-source", "bad-product", "unknown-key"][..]),
+        ("name: get", &["missing-key", "missing-source"]),
+        (
+            "product: data.csv\n  class: ShelScript\n  prams: {}",
+            &["missing-source", "unknown-class", "unknown-key"],
+        ),
+        ("product: data.csv\n  product_class: Fil\n  params: 1", &["missing-source", "unknown-class"]),
+        ("product: [a]\n  grid: {a: [1, 2]}", &["missing-key", "missing-source"]),
+    ] {
+        let lab = Lab::new(&[("pipeline.yaml", &task(keys)), SCRIPT, SETTINGS]);
+        let (_, shown, _) = lab.run(&["lint", "--format", "concise"]);
+        let found = shown.lines().filter_map(|line| line.split(['[', ']']).nth(1));
+        assert_eq!(found.collect::<Vec<_>>(), rules, "{keys}\n{shown}");
+    }
+}
+
+#[test]
 fn severities_decide_the_exit_code() {
     let lab = Lab::new(&[
         ("pipeline.yaml", "tasks:\n- source: get.sh\n  product: old.csv\n  product: data.csv\n"),

@@ -97,7 +97,8 @@ fn words_of_metadata(root: &Path, files: &Files) -> HashSet<String> {
         return HashSet::new();
     }
     let is_list = |name: &String| {
-        name.ends_with(".txt") && described.iter().any(|metadata| metadata.contains(name.as_str()))
+        [".txt", ".in", ".ini"].iter().any(|suffix| name.ends_with(suffix))
+            && described.iter().any(|metadata| metadata.contains(name.as_str()))
     };
     let lists: Vec<_> =
         files.list(root).iter().filter(|name| is_list(name)).filter_map(|name| text(name)).collect();

@@ -23,6 +23,8 @@ pub struct Modules<'a> {
     packages: &'a Packages,
     /// Distributions that are listed or come along.
     present: HashSet<String>,
+    /// Those that come along where the project is installed as a package.
+    hinted: HashSet<String>,
     /// Listed distributions of which nothing is known: they may bring others.
     strange: Vec<String>,
 }
@@ -69,8 +71,11 @@ impl<'a> Modules<'a> {
         // The pods install it when the files forget it.
         add("ploomber", &mut present);
         let with_extras = listed.filter(|entry| entry.has_extras).filter_map(|entry| entry.name.as_deref());
+        let mut hinted = HashSet::new();
+        packages.metadata.iter().filter(|word| is_known(word)).for_each(|word| add(word, &mut hinted));
+        hinted.extend(packages.metadata.iter().cloned());
         let strange = names.iter().copied().filter(|name| !is_known(name)).chain(with_extras);
-        Self { packages, strange: strange.map(str::to_owned).collect(), present }
+        Self { packages, strange: strange.map(str::to_owned).collect(), hinted, present }
     }
 
     /// Whether the tables know where the module `name` comes from.
@@ -117,7 +122,7 @@ impl<'a> Modules<'a> {
             return Provided::Yes;
         }
         let unnamed = self.packages.requirements.iter().any(|entry| entry.name.is_none());
-        let in_metadata = providers.iter().any(|name| self.packages.metadata.contains(name));
+        let in_metadata = providers.iter().any(|name| self.hinted.contains(name));
         if self.packages.may_have_more || unnamed || in_metadata || self.has_everything() {
             return Provided::Unknown;
         }
@@ -232,6 +237,19 @@ mod tests {
         assert_eq!(has("acme-ml-toolkit\n", "tensorflow"), no(&has_tensorflow()));
         assert_eq!(has("acme-fancy\n", "fancy"), Provided::Unknown);
         assert_eq!(has("some[all]\n", "our_models"), Provided::Unknown);
+    }
+
+    #[test]
+    fn what_comes_along_with_the_project_as_a_package_is_unsure() {
+        let memory = Memory::default()
+            .with("/p/requirements.txt", "ploomber\n")
+            .with("/p/setup.py", "setup(install_requires=read('settings.ini'))")
+            .with("/p/settings.ini", "requirements = sentence-transformers\n");
+        let environment = Environment { kind: Kind::Pip, files: vec!["requirements.txt".into()] };
+        let files = Files::new(memory);
+        let packages = packages::read(Path::new("/p"), Some(&environment), &files, &Diagnostics::default());
+        assert_eq!(Modules::of(&packages).has("torch"), Provided::Unknown);
+        assert_eq!(Modules::of(&packages).has("gensim"), no(&["gensim"]));
     }
 
     fn has_tensorflow() -> Vec<&'static str> {

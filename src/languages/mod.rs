@@ -31,7 +31,7 @@ use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spa
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
 pub use memo::Memo;
-pub use python::inspection::{Given, Import, Inspection, PathUse, Use};
+pub use python::inspection::{Given, Import, Inspection, PathUse, Refused, Use};
 pub use template::{KeyUse, Load, Needs};
 pub use whole::{inspect, inspect_modules};
 
@@ -169,21 +169,23 @@ enum Unit<'a> {
 /// diagnostic at the task's `source:`. What `memo` knows is not read again.
 pub fn analyse(pipeline: &Pipeline, files: &Files, memo: &Memo, out: &Diagnostics) -> Vec<Facts> {
     let mut units: IndexMap<Unit<'_>, Vec<usize>> = IndexMap::new();
-    for (index, task) in pipeline.tasks.iter().enumerate() {
+    let tasks: Vec<&Task> = pipeline.tasks.iter().chain(&pipeline.incomplete).collect();
+    for (index, task) in tasks.iter().enumerate() {
         if let Some(unit) = unit(task, out) {
             units.entry(unit).or_default().push(index);
         }
     }
     memo.end_guessing();
-    let reader = Reader { pipeline, files, memo, out };
+    let reader = Reader { pipeline, tasks: &tasks, files, memo, out };
     let units: Vec<_> = units.into_iter().collect();
     let found: Vec<Vec<(usize, Facts)>> = threads::in_pool(|| {
         units.par_iter().with_min_len(8).map(|(unit, tasks)| reader.read(unit, tasks)).collect()
     });
-    let mut all = vec![Facts::default(); pipeline.tasks.len()];
+    let mut all = vec![Facts::default(); tasks.len()];
     for (task, facts) in found.into_iter().flatten() {
         all[task] = facts;
     }
+    all.truncate(pipeline.tasks.len());
     all
 }
 
@@ -223,6 +225,8 @@ fn kernel(task: &Task) -> Option<&str> {
 /// What reading a unit needs.
 struct Reader<'a> {
     pipeline: &'a Pipeline,
+    /// Its tasks, those that are incomplete last.
+    tasks: &'a [&'a Task],
     files: &'a Files,
     memo: &'a Memo,
     out: &'a Diagnostics,
@@ -240,7 +244,7 @@ impl Reader<'_> {
             }
             Unit::Module(module) => {
                 let name = |task: &usize| {
-                    let source = &self.pipeline.tasks[*task].source;
+                    let source = &self.tasks[*task].source;
                     Wanted { name: source.text.rsplit('.').next().unwrap_or_default(), span: source.span }
                 };
                 let found = self.memo.module(module, self.files, self.out, || {
@@ -266,7 +270,7 @@ impl Reader<'_> {
             Ok(file) => file,
             Err(error) => {
                 for task in tasks {
-                    self.out.push(unreadable(&error, &self.pipeline.tasks[*task], path, self.files));
+                    self.out.push(unreadable(&error, &self.tasks[*task], path, self.files));
                 }
                 return Facts::default();
             }

@@ -39,6 +39,8 @@ pub struct Pipeline {
     /// Names of tasks that are written down but so wrong that [`tasks`](Self::tasks) lacks them, with a `*` for what
     /// can't be told.
     pub broken: Vec<String>,
+    /// Those of which the source is known nevertheless: it is read for what is wrong with it, and for nothing else.
+    pub incomplete: Vec<Task>,
 }
 
 impl Pipeline {

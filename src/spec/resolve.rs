@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexSet;
 use rayon::prelude::*;
 
+use crate::source::diagnostic::did_you_mean;
 use crate::source::yaml::{self, Dialect};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, Severity, Span, Spanned, threads};
 
@@ -59,6 +60,11 @@ const TOP_KEYS: [&str; 10] = [
     "on_finish",
     "on_failure",
 ];
+
+/// Whether a key is `tasks` but for a slip, which is reported.
+fn is_misspelt(key: &str) -> bool {
+    !TOP_KEYS.contains(&key) && did_you_mean(key, TOP_KEYS) == Some("tasks")
+}
 
 /// So many tasks are read by one thread at least: fewer take less time than to wake it.
 const TOGETHER: usize = 32;
@@ -238,6 +244,7 @@ impl Loader<'_> {
                 self.out.push(problem.help("add a task, or write `tasks: []`"));
             }
             Some(_) => {}
+            None if sections.iter().any(|(name, _)| is_misspelt(&name.value)) => {}
             None => {
                 let problem = Diagnostic::error("missing-key", root.span, "a pipeline needs `tasks`");
                 self.out.push(problem.help("add `tasks:` with a list of tasks"));
@@ -327,11 +334,12 @@ impl Loader<'_> {
         let mut names: IndexSet<String> = IndexSet::new();
         let mut first_places = Vec::new();
         let entries = entries.par_iter().with_min_len(TOGETHER);
-        let read: Vec<Result<Vec<Task>, String>> =
+        let read: Vec<Result<Vec<Task>, Box<task::Broken>>> =
             threads::in_pool(|| entries.map(|entry| task::read(entry, context)).collect());
         for tasks in read {
-            let tasks = tasks.unwrap_or_else(|name| {
-                pipeline.broken.push(name);
+            let tasks = tasks.unwrap_or_else(|broken| {
+                pipeline.broken.push(broken.name);
+                pipeline.incomplete.extend(broken.source);
                 Vec::new()
             });
             for task in tasks {

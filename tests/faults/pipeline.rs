@@ -12,6 +12,11 @@ fn keys() -> Vec<Fault> {
         fault("unknown-key", "energy-forecast").change("src/energy/pipeline.yaml", "meta:\n", "meta:\n  ▶extract_upstreams: true\n"),
         fault("unknown-key", "weblog").change("pipeline.yaml", "tasks:\n", "▶task: []\ntasks:\n"),
         fault("unknown-key", "fraud-serving").change("features.yaml", "  name: features\n", "  name: features\n  ▶nam: x\n"),
+        // A slip in a key that must be there is one problem, not two.
+        fault("unknown-key", "churn").change("pipeline.yaml", "product: output/clean", "▶prodct: output/clean"),
+        fault("unknown-key", "churn").change("pipeline.yaml", "- source: tasks.clean.clean", "- ▶sorce: tasks.clean.clean"),
+        fault("unknown-key", "weblog").change("pipeline.yaml", "tasks:\n", "▶task:\n"),
+        fault("unknown-key", "solar-grid").change("pipeline.yaml", "    name: fit-", "    ▶nmae: fit-"),
         fault("missing-key", "churn").change("pipeline.yaml", "  - source: tasks.clean.clean\n    product: output/clean.parquet", "  - ▶source: tasks.clean.clean"),
         fault("missing-key", "churn").change("pipeline.yaml", "  - source: tasks.clean.clean\n", "  - ▶name: clean\n"),
         fault("wrong-type", "churn").change("pipeline.yaml", "    params:\n      customers: \"{{customers}}\"\n      seed: 7\n", "    params: ▶[\"{{customers}}\", 7]\n"),

@@ -1,7 +1,8 @@
 //! All that linting needs to know of a Python source, found by reading the whole of it.
 
+use ruff_python_ast::Stmt;
 use ruff_python_ast::visitor::Visitor as _;
-use ruff_text_size::TextRange;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::joined::Joined;
 use super::names::{self, What};
@@ -15,7 +16,7 @@ pub struct Inspection {
     /// Its first syntax error.
     pub syntax: Option<(Span, String)>,
     /// What Ploomber's static analysis refuses, in words.
-    pub refused: Vec<(Span, String)>,
+    pub refused: Vec<Refused>,
     /// What it imports.
     pub imports: Vec<Import>,
     /// The names in `upstream['name']`, wherever they stand; nothing when `upstream` is assigned below the parameters cell.
@@ -32,6 +33,17 @@ pub struct Inspection {
     pub installs: bool,
     /// Whether it changes where modules are looked for.
     pub changes_search: bool,
+}
+
+/// What Ploomber's static analysis refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The place.
+    pub span: Span,
+    /// What is wrong, in words.
+    pub message: String,
+    /// The function or class at the top level whose body has to run for this to fail; nothing where the code fails as a whole.
+    pub within: Option<String>,
 }
 
 /// An import of a module.
@@ -110,9 +122,25 @@ pub(crate) fn inspect(code: &Joined) -> Inspection {
         return inspection;
     }
     for problem in names::check(parsed.suite()) {
-        inspection.refused.extend(span(problem.range).map(|place| (place, describe(&problem.what))));
+        let is_name = matches!(problem.what, What::UndefinedName(_) | What::UndefinedLocal(_));
+        let within = is_name.then(|| definition(parsed.suite(), problem.range)).flatten();
+        let message = describe(&problem.what);
+        inspection.refused.extend(span(problem.range).map(|span| Refused { span, message, within }));
     }
     inspection
+}
+
+/// The function at the top level whose body a place is in, or the class for a method's.
+fn definition(suite: &[Stmt], place: TextRange) -> Option<String> {
+    let holds = |body: &[Stmt]| body.iter().any(|statement| statement.range().contains_range(place));
+    suite.iter().find_map(|statement| match statement {
+        Stmt::FunctionDef(function) => holds(&function.body).then(|| function.name.to_string()),
+        Stmt::ClassDef(class) => {
+            let mut methods = class.body.iter().filter_map(Stmt::as_function_def_stmt);
+            methods.any(|method| holds(&method.body)).then(|| class.name.to_string())
+        }
+        _ => None,
+    })
 }
 
 fn installs(text: &str) -> bool {
@@ -198,5 +226,13 @@ mod tests {
         let f = Some("f".to_owned());
         assert_eq!(seen, [(Given::Product, Some("a".to_owned()), f.clone()), (Given::Upstream, None, f)]);
         assert!(of("exec(x)").opaque && !of("print(x)").opaque);
+    }
+
+    #[test]
+    fn what_is_refused_knows_the_function_that_has_to_run() {
+        let code = "def f(a=one):\n    return two\n\nclass C:\n    b = three\n    def m(self):\n        return four\n";
+        let refused = of(code).refused;
+        let found: Vec<_> = refused.iter().map(|refused| refused.within.as_deref()).collect();
+        assert_eq!(found, [None, Some("f"), None, Some("C")]);
     }
 }

@@ -1,7 +1,7 @@
 //! Code that Ploomber refuses to run.
 //!
 //! # Why
-//! Before a notebook's first cell runs, Ploomber lets pyflakes look at all its code: a name that nothing defines, or a `return` outside of a function, fails the task. Names that only a notebook server has, such as `display`, count as undefined. In the modules of functions such a name fails when it is reached.
+//! Before a notebook's first cell runs, Ploomber lets pyflakes look at all its code: a name that nothing defines, or a `return` outside of a function, fails the task. Names that only a notebook server has, such as `display`, count as undefined. In the modules of functions such a name fails when it is reached; in another function than a task's it is a warning, since nothing may call that.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
@@ -33,20 +33,41 @@
 //! print(product)
 //! ```
 
+use std::collections::HashSet;
+
 use crate::project::Project;
-use crate::source::{Diagnostic, Diagnostics};
+use crate::source::{Diagnostic, Diagnostics, Severity};
 use crate::spec::{SourceKind, Task, Value};
 
+const NOTEBOOK: &str =
+    "Ploomber checks the code with pyflakes before the first cell runs, and fails the task";
+
 pub(super) fn check(project: &Project, out: &Diagnostics) {
-    for (task, inspection) in project.pipeline.tasks.iter().zip(project.inspections()) {
+    let tasks = || project.pipeline.tasks.iter().zip(&project.facts);
+    // A module may have the functions of many tasks.
+    let run: HashSet<_> = tasks().filter_map(|(task, facts)| Some((facts.file?, function(task)?))).collect();
+    for ((task, facts), inspection) in tasks().zip(project.inspections()) {
         let Some(inspection) = inspection.as_ref().filter(|_| is_checked(task)) else { continue };
-        let why = match task.source.kind {
-            SourceKind::Function(_) => "the task fails when this line is reached",
-            _ => "Ploomber checks the code with pyflakes before the first cell runs, and fails the task",
-        };
-        for (span, message) in &inspection.refused {
-            out.push(Diagnostic::error("undefined-name", *span, message.clone()).why(why));
+        for refused in &inspection.refused {
+            let of_task = |name: &str| facts.file.is_some_and(|file| run.contains(&(file, name)));
+            let (severity, why) = match (function(task), &refused.within) {
+                (None, _) => (Severity::Error, NOTEBOOK),
+                (Some(_), Some(other)) if !of_task(other) => {
+                    (Severity::Warning, "whatever runs this line fails")
+                }
+                (Some(_), _) => (Severity::Error, "the task fails when this line is reached"),
+            };
+            let problem = Diagnostic::new("undefined-name", severity, refused.message.clone());
+            out.push(problem.at(refused.span, "").why(why));
         }
+    }
+}
+
+/// The function of the module that a task runs.
+fn function(task: &Task) -> Option<&str> {
+    match &task.source.kind {
+        SourceKind::Function(path) => path.rsplit('.').next(),
+        SourceKind::File(_) | SourceKind::Text => None,
     }
 }
 

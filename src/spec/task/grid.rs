@@ -43,9 +43,12 @@ impl<'a> Reader<'a> {
 
     fn grid_name(&self) -> Option<Spanned<&'a str>> {
         let Some(item) = self.get("name") else {
-            let problem =
-                Diagnostic::error("missing-key", self.entry.item.span, "a task with a `grid` needs a `name`");
-            self.out().push(problem.help("add `name`, such as `name: fit-`; its tasks are fit-0, fit-1, …"));
+            if !self.has_misspelt("name") {
+                let message = "a task with a `grid` needs a `name`";
+                let problem = Diagnostic::error("missing-key", self.entry.item.span, message);
+                self.out()
+                    .push(problem.help("add `name`, such as `name: fit-`; its tasks are fit-0, fit-1, …"));
+            }
             return None;
         };
         if item.as_str().is_none() {

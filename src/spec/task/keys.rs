@@ -22,6 +22,18 @@ const COMMON: [&str; 13] = [
     "client",
 ];
 
+/// The classes that have keys of their own.
+const CLASSES: [TaskClass; 8] = [
+    TaskClass::NotebookRunner,
+    TaskClass::ScriptRunner,
+    TaskClass::PythonCallable,
+    TaskClass::SQLDump,
+    TaskClass::SQLUpload,
+    TaskClass::SQLTransfer,
+    TaskClass::PostgresCopyFrom,
+    TaskClass::UploadToS3,
+];
+
 /// Keys that only this class has.
 fn own(class: TaskClass) -> &'static [&'static str] {
     match class {
@@ -69,6 +81,24 @@ pub(crate) fn takes_client(class: TaskClass) -> bool {
 /// Whether this class knows the key, beyond those of every task.
 pub(crate) fn is_own(class: TaskClass, key: &str) -> bool {
     own(class).contains(&key)
+}
+
+/// Whether tasks of some class have the key.
+pub(crate) fn is_known(key: &str) -> bool {
+    COMMON.contains(&key) || CLASSES.iter().any(|class| is_own(*class, key))
+}
+
+/// Whether a key that no task has is `wanted`, but for a slip.
+pub(crate) fn is_misspelt(key: &str, wanted: &str) -> bool {
+    let own = CLASSES.iter().flat_map(|class| own(*class)).copied();
+    !is_known(key) && did_you_mean(key, COMMON.into_iter().chain(own)) == Some(wanted)
+}
+
+/// A key that no task can have, where the class can't be told.
+pub(crate) fn unknown_to_all(key: &str, span: Span) -> Diagnostic {
+    let guess = did_you_mean(key, COMMON).map(|guess| format!("did you mean `{guess}`?"));
+    let problem = Diagnostic::error("unknown-key", span, format!("a task has no key `{key}`"));
+    problem.help_if(guess).help(format!("every task may have {}", COMMON.join(", ")))
 }
 
 /// A key that a task of this class can't have.

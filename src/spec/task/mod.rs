@@ -1,5 +1,6 @@
 //! Tasks: from their mapping in the YAML to [`Task`]s, one for each combination of a grid.
 
+mod broken;
 pub(crate) mod class;
 mod grid;
 mod keys;
@@ -16,6 +17,7 @@ use super::callable;
 use super::item::{Content, Item};
 use super::meta::Meta;
 use super::{Callable, Product, ProductClass, Source, Task, TaskClass, TaskName, Value};
+pub(crate) use broken::Broken;
 use product::{GridCell, Maker};
 
 /// What all tasks of a pipeline have in common.
@@ -42,8 +44,8 @@ pub(crate) struct Entry<'a> {
 /// The tasks that an entry makes: one, or one for each cell of its grid.
 ///
 /// # Errors
-/// When no task can be made of it, its name, with a `*` for what can't be told; what is wrong is reported.
-pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>, String> {
+/// When no task can be made of it; what is wrong is reported.
+pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>, Box<Broken>> {
     let pairs: Vec<(&str, Span, &Item)> = match &entry.item.content {
         Content::Map(pairs) => {
             for (key, _) in pairs.iter().filter(|(key, _)| key.value.as_str().is_none()) {
@@ -58,11 +60,11 @@ pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>
         }
         _ => {
             entry.item.wrong_type("tasks", "mappings", context.out);
-            return Err("*".to_owned());
+            return Err(Box::new(Broken { name: "*".to_owned(), source: None }));
         }
     };
     let reader = Reader { pairs: &pairs, entry, context };
-    reader.tasks().ok_or_else(|| reader.probable_name())
+    reader.tasks().map_err(|source| Box::new(Broken { name: reader.probable_name(), source }))
 }
 
 struct Reader<'a> {
@@ -94,62 +96,58 @@ impl<'a> Reader<'a> {
         self.context.out
     }
 
-    /// The name that the task would have, for a task that can't be made.
-    fn probable_name(&self) -> String {
-        let source = || {
-            let source = self.get("source")?.as_str()?;
-            Some(match class::is_file(source) {
-                true => source::stem(class::file_name(source)),
-                false => source.rsplit('.').next().unwrap_or_default(),
-            })
-        };
-        let Some(name) = self.get("name").and_then(Item::as_str).or_else(source) else {
-            return "*".to_owned();
-        };
-        if self.get("grid").is_none() {
-            return name.to_owned();
-        }
-        // A grid's parameters fill the double brackets, or else a number is added.
-        format!("{}*", name.split("[[").next().unwrap_or_default())
-    }
-
-    fn tasks(&self) -> Option<Vec<Task>> {
+    /// The tasks; else what is left of the source.
+    fn tasks(&self) -> Result<Vec<Task>, Option<Task>> {
         self.check_product_and_upstream();
-        let source = self.get("source");
-        if source.is_none() {
-            let problem = Diagnostic::error("missing-key", self.entry.item.span, "this task has no `source`");
-            self.out().push(problem.help("add `source`: a script, a notebook, a query or a function"));
-        }
-        let source = source?;
-        let Some(text) = source.as_str() else {
-            source.wrong_type("source", "the path of a file or a dotted path", self.out());
-            return None;
+        let Some((text, span)) = self.source() else {
+            self.check_keys();
+            return Err(None);
         };
-        let class = self.class(text, source.span)?;
+        let Some(class) = self.class(text, span) else {
+            self.check_keys();
+            let class = class::from_source(text, span, self.get("product"), &self.context.modules).ok();
+            return Err(class.map(|class| self.source_alone(text, span, class)));
+        };
         let product_class = self.product_class(class);
         let (callables, options) = self.rest(class);
-        let source = source::read(text, source.span, class, self.entry, self.context);
-        let upstream = self.upstream();
-        let shared = Shared {
+        let source = source::read(text, span, class, self.entry, self.context);
+        let (upstream, param_names) = (self.upstream(), self.param_names());
+        let shared = |product_class| Shared {
             class,
             source,
-            product_class: product_class?,
+            product_class,
             upstream,
             callables,
             options,
-            param_names: self.param_names(),
+            param_names,
         };
-        match self.get("grid") {
+        let made = product_class.map(shared).and_then(|shared| match self.get("grid") {
             Some(grid) => self.grid(grid, &shared),
             None => self.one(&shared).map(|task| vec![task]),
+        });
+        made.ok_or_else(|| Some(self.source_alone(text, span, class)))
+    }
+
+    fn source(&self) -> Option<(&'a str, Span)> {
+        let Some(source) = self.get("source") else {
+            if !self.has_misspelt("source") {
+                let problem =
+                    Diagnostic::error("missing-key", self.entry.item.span, "this task has no `source`");
+                self.out().push(problem.help("add `source`: a script, a notebook, a query or a function"));
+            }
+            return None;
+        };
+        if source.as_str().is_none() {
+            source.wrong_type("source", "the path of a file or a dotted path", self.out());
         }
+        source.as_str().map(|text| (text, source.span))
     }
 
     /// `product` and `upstream` against `meta`.
     fn check_product_and_upstream(&self) {
         let extract = self.context.meta.extract;
         match self.get("product") {
-            None if !extract.product => {
+            None if !extract.product && !self.has_misspelt("product") => {
                 let problem =
                     Diagnostic::error("missing-key", self.entry.item.span, "this task has no `product`");
                 self.out().push(
@@ -287,7 +285,7 @@ impl<'a> Reader<'a> {
             let pairs: Vec<_> = self.pairs.iter().map(|(key, _, item)| (*key, *item)).collect();
             keys::check_together(&pairs, out);
         }
-        if class == TaskClass::UploadToS3 && self.get("bucket").is_none() {
+        if class == TaskClass::UploadToS3 && self.get("bucket").is_none() && !self.has_misspelt("bucket") {
             let problem =
                 Diagnostic::error("missing-key", self.entry.item.span, "an UploadToS3 task has no `bucket`");
             out.push(problem.help("add `bucket`"));
@@ -315,7 +313,7 @@ impl<'a> Reader<'a> {
 
     fn default_name(&self, shared: &Shared) -> Option<TaskName> {
         let name = source::default_name(&shared.source);
-        if name.is_none() {
+        if name.is_none() && !self.has_misspelt("name") {
             let message = format!("a {} task needs a `name`", shared.class.name());
             let problem = Diagnostic::error("missing-key", self.entry.item.span, message);
             self.out().push(problem.help("add `name`; it can't be told from such a source"));
