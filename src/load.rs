@@ -7,6 +7,7 @@
     reason = "this is the only place that reads the disk and the environment"
 )]
 
+mod listings;
 mod watch;
 
 use std::collections::{BTreeMap, HashMap};

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rayon::prelude::*;
 
+use super::listings::Listings;
 use super::{Disk, kind_of};
 use crate::source::{Kind, Provider, threads};
 
@@ -51,6 +52,7 @@ impl Stamp {
 pub struct Observed {
     disk: Disk,
     seen: Mutex<HashMap<PathBuf, Stamp>>,
+    listings: Listings,
 }
 
 impl Observed {
@@ -76,6 +78,11 @@ impl Observed {
             threads::in_pool(|| seen.par_iter().filter_map(changed).collect());
         if !changed.is_empty() {
             self.disk.forget_folders();
+        }
+        for (path, stamp) in &changed {
+            if let Some((_, _, size, _)) = stamp.file {
+                self.listings.note(path, size);
+            }
         }
         let paths = changed.iter().map(|(path, _)| path.clone()).collect();
         seen.extend(changed);
@@ -108,7 +115,9 @@ impl Provider for Arc<Observed> {
     }
 
     fn sizes(&self, path: &Path) -> io::Result<Vec<(String, Kind, u64)>> {
-        self.disk.sizes(path)
+        let is_seen =
+            |path: &Path| self.seen.lock().unwrap_or_else(PoisonError::into_inner).contains_key(path);
+        self.listings.sizes(path, is_seen)
     }
 
     fn resolve(&self, path: &Path) -> PathBuf {

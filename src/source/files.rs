@@ -3,14 +3,15 @@
 //! Where they come from is a [`Provider`]'s business: the disk (`load`), a map in memory ([`Memory`], tests), an editor's unsaved text.
 
 mod location;
+mod looks;
 mod memory;
 mod provider;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::{Lines, Span};
@@ -65,6 +66,8 @@ struct Entry {
     lines: OnceLock<Arc<Lines>>,
     /// The last look at the world in which somebody asked for it, or [`NEVER`].
     asked: AtomicU32,
+    /// Whether the file has another text by now, which goes by another id.
+    outdated: AtomicBool,
 }
 
 /// All texts seen so far. Shared by reference between threads.
@@ -72,11 +75,10 @@ pub struct Files {
     provider: Box<dyn Provider>,
     /// Whether texts stay in memory although nobody needs them for the moment.
     keeps: bool,
-    entries: RwLock<Vec<Arc<Entry>>>,
+    /// Read far more often than added to, by all threads.
+    entries: boxcar::Vec<Entry>,
     /// By the bytes of the path: comparing paths part by part took longer than reading most files.
     by_path: RwLock<HashMap<OsString, Result<FileId, ReadError>>>,
-    /// Files that have another text by now, which goes by another id.
-    outdated: RwLock<HashSet<FileId>>,
     /// What changed and nobody asked for yet, and whether it had a text before.
     changes: RwLock<HashMap<PathBuf, bool>>,
     /// How many looks at the world there were before this one.
@@ -94,9 +96,8 @@ impl Files {
         Self {
             provider: Box::new(provider),
             keeps: false,
-            entries: RwLock::default(),
+            entries: boxcar::Vec::new(),
             by_path: RwLock::default(),
-            outdated: RwLock::default(),
             changes: RwLock::default(),
             look: AtomicU32::default(),
         }
@@ -105,41 +106,6 @@ impl Files {
     /// The same for those who look at all texts again and again: nothing is [forgotten](Self::forget).
     pub fn keeping(provider: impl Provider + 'static) -> Self {
         Self { keeps: true, ..Self::new(provider) }
-    }
-
-    /// Makes ready for another look at a world where the files at these paths changed, came or went: they are read anew,
-    /// under another id, and so is what wasn't there. All others keep their ids.
-    pub fn refresh(&self, changes: HashSet<PathBuf>) {
-        let mut by_path = write_lock(&self.by_path);
-        self.look.fetch_add(1, Ordering::Relaxed);
-        let mut outdated = write_lock(&self.outdated);
-        let mut told = write_lock(&self.changes);
-        for path in &changes {
-            let had_text = matches!(by_path.get(path.as_os_str()), Some(Ok(_)));
-            told.entry(path.clone()).or_insert(had_text);
-        }
-        by_path.retain(|path, known| match known {
-            Ok(id) if changes.contains(Path::new(path)) => {
-                outdated.insert(*id);
-                false
-            }
-            known => known.is_ok(),
-        });
-    }
-
-    /// What changed since this was asked last, and whether it had a text before.
-    pub(crate) fn take_changes(&self) -> HashMap<PathBuf, bool> {
-        std::mem::take(&mut write_lock(&self.changes))
-    }
-
-    /// Whether texts are kept for another look.
-    pub(crate) fn keeps(&self) -> bool {
-        self.keeps
-    }
-
-    /// Whether the text of `id` is still its file's.
-    pub fn is_current(&self, id: FileId) -> bool {
-        !read_lock(&self.outdated).contains(&self.whole(id))
     }
 
     /// The file at `path` (absolute), read on the first call. A byte order mark is kept out of the text.
@@ -187,14 +153,6 @@ impl Files {
         Some(id)
     }
 
-    /// Whether somebody has asked for the file at `path` in this look at the world.
-    pub fn was_asked_for(&self, path: &Path) -> bool {
-        let look = self.look.load(Ordering::Relaxed);
-        let id =
-            read_lock(&self.by_path).get(path.as_os_str()).and_then(|known| known.as_ref().ok().copied());
-        id.and_then(|id| self.entry(id)).is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look)
-    }
-
     /// Adds a text that is part of another file, such as a notebook's cell.
     pub fn add_part(&self, origin: Origin, text: Arc<str>) -> FileId {
         let path = self.path(origin.file);
@@ -206,7 +164,7 @@ impl Files {
         let look = self.look.load(Ordering::Relaxed);
         let id = self.push(path.to_owned(), text, None, false, look);
         if let Some(Ok(before)) = write_lock(&self.by_path).insert(path.into(), Ok(id)) {
-            write_lock(&self.outdated).insert(before);
+            self.outdate(before);
         }
         id
     }
@@ -286,22 +244,6 @@ impl Files {
         self.provider.resolve(path)
     }
 
-    /// Everything that was asked for in this look at the world, in the order of first sight.
-    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
-        let (entries, outdated) = (read_lock(&self.entries), read_lock(&self.outdated));
-        let look = self.look.load(Ordering::Relaxed);
-        let is_asked = |id: &FileId| {
-            let entry = entries.get(id.0 as usize);
-            entry.is_some_and(|entry| entry.asked.load(Ordering::Relaxed) == look) && !outdated.contains(id)
-        };
-        let whole = (0..).map(FileId).zip(entries.iter()).map(|(id, entry)| {
-            let whole = entry.origin.as_ref().map_or(id, |origin| origin.file);
-            (id, whole)
-        });
-        let ids: Vec<FileId> = whole.filter(|(_, whole)| is_asked(whole)).map(|(id, _)| id).collect();
-        ids.into_iter()
-    }
-
     /// The file that holds a part; a whole file itself.
     pub fn whole(&self, id: FileId) -> FileId {
         self.entry(id).and_then(|entry| Some(entry.origin.as_ref()?.file)).unwrap_or(id)
@@ -339,16 +281,14 @@ impl Files {
         marked: bool,
         asked: u32,
     ) -> FileId {
-        let mut entries = write_lock(&self.entries);
-        let id = FileId(u32::try_from(entries.len()).unwrap_or(u32::MAX));
-        let text = Mutex::new(Some(text));
-        let asked = AtomicU32::new(asked);
-        entries.push(Arc::new(Entry { path, text, origin, marked, lines: OnceLock::new(), asked }));
-        id
+        let (text, asked) = (Mutex::new(Some(text)), AtomicU32::new(asked));
+        let (lines, outdated) = (OnceLock::new(), AtomicBool::new(false));
+        let at = self.entries.push(Entry { path, text, origin, marked, lines, asked, outdated });
+        FileId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
-    fn entry(&self, id: FileId) -> Option<Arc<Entry>> {
-        read_lock(&self.entries).get(id.0 as usize).cloned()
+    fn entry(&self, id: FileId) -> Option<&Entry> {
+        self.entries.get(id.0 as usize)
     }
 }
 

@@ -33,6 +33,7 @@
 //! ```
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::project::Project;
@@ -52,7 +53,7 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     }
     let root = &project.pipeline.root;
     let products = products(project);
-    let is_made = |path: &Path| path.ancestors().any(|part| products.contains(part));
+    let is_made = |path: &Path| path.ancestors().any(|part| products.contains(part.as_os_str()));
     let is_sent = |path: &Path| !is_made(path) && (beside.held_back)(path).is_none();
     let mut folders = vec![root.clone()];
     let mut seen = 0;
@@ -85,11 +86,11 @@ fn report(shown: &str, size: u64) -> Diagnostic {
         ))
 }
 
-/// The products of all tasks, absolute.
-fn products(project: &Project) -> HashSet<&Path> {
+/// The products of all tasks, absolute: as bytes, since paths compare part by part.
+fn products(project: &Project) -> HashSet<&OsStr> {
     let products = project.pipeline.tasks.iter().filter_map(|task| task.product.as_ref());
     let files = products.flat_map(|product| product.items()).filter_map(|(_, item)| match item {
-        ProductItem::File { path, .. } => Some(path.as_path()),
+        ProductItem::File { path, .. } => Some(path.as_os_str()),
         _ => None,
     });
     files.collect()
