@@ -9,10 +9,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::ahead::read_ahead;
 use super::whole::Unit;
 use super::{Facts, Inspection};
-use crate::source::{Diagnostic, Diagnostics, FileId, Files};
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, threads};
 use crate::spec::{self, Extract, Likely, Pipeline, Request, SourceKind, Surroundings};
 
 /// What the facts of a source depend on.
@@ -28,8 +30,8 @@ pub(super) struct Key {
 /// The facts of a source, and what was wrong with it.
 type Read = Arc<(Facts, Vec<Diagnostic>)>;
 
-/// What a rule found in a text, by the rule's name.
-type Findings = HashMap<(&'static str, FileId), Arc<Vec<Diagnostic>>>;
+/// What rules found in texts, by the rule's name.
+type Findings = HashMap<&'static str, HashMap<FileId, Vec<Diagnostic>>>;
 
 /// The facts of the functions of a module that tasks name, in their order, what was wrong, and the texts that were read.
 #[derive(Debug)]
@@ -70,7 +72,7 @@ impl Memo {
     pub fn clear_outdated(&self, files: &Files) {
         lock(&self.facts).retain(|key, _| files.is_current(key.file));
         lock(&self.inspections).retain(|unit, _| files.is_current(unit.file));
-        lock(&self.findings).retain(|(_, file), _| files.is_current(*file));
+        lock(&self.findings).values_mut().for_each(|found| found.retain(|file, _| files.is_current(*file)));
         lock(&self.modules).retain(|_, module| module.read.iter().all(|file| files.is_current(*file)));
     }
 
@@ -168,14 +170,28 @@ impl Memo {
         module
     }
 
-    /// What a rule that looks at nothing but a text has found in it: known, or found by `look`.
+    /// What a rule that looks at nothing but a text has found in these: known, or found by `look`.
     pub(crate) fn findings(
         &self,
         rule: &'static str,
-        file: FileId,
-        look: impl FnOnce() -> Vec<Diagnostic>,
-    ) -> Arc<Vec<Diagnostic>> {
-        known(&self.findings, (rule, file), |_| Arc::new(look()))
+        texts: impl IntoIterator<Item = FileId>,
+        look: impl Fn(FileId) -> Vec<Diagnostic> + Sync,
+    ) -> Vec<Diagnostic> {
+        let (mut found, mut new) = (Vec::new(), Vec::new());
+        if let Some(known) = lock(&self.findings).get(rule) {
+            texts.into_iter().for_each(|text| match known.get(&text) {
+                Some(known) => found.extend_from_slice(known),
+                None => new.push(text),
+            });
+        } else {
+            new.extend(texts);
+        }
+        let looked: Vec<(FileId, Vec<Diagnostic>)> = threads::in_pool(|| {
+            new.into_par_iter().with_min_len(16).map(|text| (text, look(text))).collect()
+        });
+        looked.iter().for_each(|(_, problems)| found.extend_from_slice(problems));
+        lock(&self.findings).entry(rule).or_default().extend(looked);
+        found
     }
 
     pub(super) fn inspection(

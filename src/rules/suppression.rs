@@ -46,13 +46,11 @@ pub(super) fn apply(
         }
         Depth::Lint => files.ids().collect(),
     };
-    let finder = memchr::memmem::Finder::new(MARK);
-    let has_comments = |file: &FileId| {
-        // A notebook's cells are texts of their own.
-        let is_text = files.whole(*file) != *file
-            || files.path(*file).extension().is_none_or(|suffix| suffix != "ipynb");
-        is_text && finder.find(files.text(*file).as_bytes()).is_some()
+    // A notebook's cells are texts of their own.
+    let is_text = |file: FileId| {
+        files.whole(file) != file || files.path(file).extension().is_none_or(|suffix| suffix != "ipynb")
     };
+    let has_comments = |file: &FileId| files.mentions_sooper(*file) && is_text(*file);
     let with_comments: Vec<FileId> =
         threads::in_pool(|| looked_at.into_par_iter().with_min_len(16).filter(has_comments).collect());
     let mut comments: Comments = HashMap::new();

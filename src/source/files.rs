@@ -7,6 +7,7 @@ mod looks;
 mod memory;
 mod provider;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
@@ -68,6 +69,8 @@ struct Entry {
     asked: AtomicU32,
     /// Whether the file has another text by now, which goes by another id.
     outdated: AtomicBool,
+    /// Whether the text says [`MENTION`], once somebody asked.
+    mentions: OnceLock<bool>,
 }
 
 /// All texts seen so far. Shared by reference between threads.
@@ -86,6 +89,9 @@ pub struct Files {
 }
 
 const LARGEST: usize = 1 << 30;
+
+/// With this begins, in a comment, what a text says to sooper.
+pub(crate) const MENTION: &str = "sooper:";
 
 /// No look at the world.
 const NEVER: u32 = u32::MAX;
@@ -113,7 +119,7 @@ impl Files {
     /// # Errors
     /// The reason why there is no text, remembered for the next call.
     pub fn open(&self, path: &Path) -> Result<FileId, ReadError> {
-        let path = normalize(path);
+        let path = normal(path);
         let look = self.look.load(Ordering::Relaxed);
         let ask = |known: &Result<FileId, ReadError>| {
             if let Some(entry) = known.as_ref().ok().and_then(|id| self.entry(*id)) {
@@ -129,6 +135,7 @@ impl Files {
         if let Some(known) = by_path.get(path.as_os_str()) {
             return ask(known);
         }
+        let path = path.into_owned();
         let answer = outcome.map(|(text, marked)| self.push(path.clone(), text, None, marked, look));
         by_path.insert(path.into_os_string(), answer.clone());
         answer
@@ -137,7 +144,7 @@ impl Files {
     /// Reads a file that is likely to be opened soon; until then nobody has asked for it. Nothing when it was read before, or
     /// can't be.
     pub(crate) fn foresee(&self, path: &Path) -> Option<FileId> {
-        let path = normalize(path);
+        let path = normal(path);
         if read_lock(&self.by_path).contains_key(path.as_os_str()) {
             return None;
         }
@@ -148,6 +155,7 @@ impl Files {
         if look != self.look.load(Ordering::Relaxed) || by_path.contains_key(path.as_os_str()) {
             return None;
         }
+        let path = path.into_owned();
         let id = self.push(path.clone(), text, None, marked, NEVER);
         by_path.insert(path.into_os_string(), Ok(id));
         Some(id)
@@ -282,8 +290,9 @@ impl Files {
         asked: u32,
     ) -> FileId {
         let (text, asked) = (Mutex::new(Some(text)), AtomicU32::new(asked));
-        let (lines, outdated) = (OnceLock::new(), AtomicBool::new(false));
-        let at = self.entries.push(Entry { path, text, origin, marked, lines, asked, outdated });
+        let (lines, mentions, outdated) = (OnceLock::new(), OnceLock::new(), AtomicBool::new(false));
+        let entry = Entry { path, text, origin, marked, lines, asked, outdated, mentions };
+        let at = self.entries.push(entry);
         FileId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
@@ -298,6 +307,15 @@ fn read_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
 
 fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// [`normalize`], which most paths need not be.
+fn normal(path: &Path) -> Cow<'_, Path> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_plain = !bytes.ends_with(b"/")
+        && memchr::memchr_iter(b'/', bytes).all(|at| !matches!(bytes.get(at + 1), Some(b'/' | b'.')))
+        && !bytes.starts_with(b".");
+    if is_plain { Cow::Borrowed(path) } else { Cow::Owned(normalize(path)) }
 }
 
 /// The path without `.` and `..`, by its text alone.

@@ -38,7 +38,6 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
-use rayon::prelude::*;
 
 use crate::project::Project;
 use crate::rules::Beside;
@@ -102,15 +101,12 @@ const PLACEHOLDERS: [&str; 12] = [
 
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let files = &project.files;
-    let texts: Vec<FileId> = texts(project, beside).into_iter().collect();
-    texts.into_par_iter().with_min_len(16).for_each(|file| {
-        let found = project.memo.findings("hardcoded-secret", file, || {
-            let found = look(file, &files.text(file));
-            files.forget(file);
-            found
-        });
-        found.iter().for_each(|problem| out.push(problem.clone()));
+    let found = project.memo.findings("hardcoded-secret", texts(project, beside), |file| {
+        let found = look(file, &files.text(file));
+        files.forget(file);
+        found
     });
+    found.into_iter().for_each(|problem| out.push(problem));
 }
 
 /// What is in one text.

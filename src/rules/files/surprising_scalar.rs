@@ -49,22 +49,21 @@ use crate::source::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Span};
 
 /// Looks at the pipeline file and the env files that it uses.
 pub(crate) fn check(project: &Project, out: &Diagnostics) {
-    for file in project.pipeline.spec.into_iter().chain(project.pipeline.env.files.iter().copied()) {
-        let found = project.memo.findings("surprising-scalar", file, || {
-            let (text, found) = (project.files.text(file), Diagnostics::default());
-            if !may_surprise(&text) {
-                return Vec::new();
+    let read = project.pipeline.spec.into_iter().chain(project.pipeline.env.files.iter().copied());
+    let found = project.memo.findings("surprising-scalar", read, |file| {
+        let (text, found) = (project.files.text(file), Diagnostics::default());
+        if !may_surprise(&text) {
+            return Vec::new();
+        }
+        // What is wrong with the file has been said when it was resolved.
+        for document in yaml::read(file, &text, Dialect::PyYaml, &Diagnostics::default()) {
+            if let Some(root) = &document.root {
+                look(root, "", &text, &found);
             }
-            // What is wrong with the file has been said when it was resolved.
-            for document in yaml::read(file, &text, Dialect::PyYaml, &Diagnostics::default()) {
-                if let Some(root) = &document.root {
-                    look(root, "", &text, &found);
-                }
-            }
-            found.sorted()
-        });
-        found.iter().for_each(|problem| out.push(problem.clone()));
-    }
+        }
+        found.sorted()
+    });
+    found.into_iter().for_each(|problem| out.push(problem));
 }
 
 /// Whether there is a word that may be such a value, wherever it stands: reading a long file again takes its time.

@@ -120,22 +120,27 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         }
         _ => None,
     });
-    for file in sources.collect::<BTreeSet<FileId>>() {
-        let text = project.files.text(file);
-        // In a text of the notebook the quotes would be escaped.
-        let outputs = text.match_indices(OUTPUT).filter(|(at, _)| !text[..*at].ends_with('\\'));
-        let places: Vec<usize> = outputs.map(|(at, _)| at).collect();
+    let texts: BTreeSet<FileId> = sources.collect();
+    let found = project.memo.findings("stored-outputs", texts, |file| {
+        let found = look(file, &project.files.text(file));
         project.files.forget(file);
-        let Some(first) = places.first() else { continue };
-        let count = match places.len() {
-            1 => "an output is".to_owned(),
-            count => format!("{count} outputs are"),
-        };
-        let place = Span::new(file, *first, first + OUTPUT.len());
-        out.push(
-            Diagnostic::note("stored-outputs", place, format!("{count} saved in this notebook"))
-                .why("the run makes them anew; here they are sent along and may show data")
-                .help("clear them before committing: `jupyter nbconvert --clear-output --inplace NOTEBOOK`"),
-        );
-    }
+        found.into_iter().collect()
+    });
+    found.into_iter().for_each(|problem| out.push(problem));
+}
+
+fn look(file: FileId, text: &str) -> Option<Diagnostic> {
+    // In a text of the notebook the quotes would be escaped.
+    let outputs = text.match_indices(OUTPUT).filter(|(at, _)| !text[..*at].ends_with('\\'));
+    let places: Vec<usize> = outputs.map(|(at, _)| at).collect();
+    let first = *places.first()?;
+    let count = match places.len() {
+        1 => "an output is".to_owned(),
+        count => format!("{count} outputs are"),
+    };
+    let place = Span::new(file, first, first + OUTPUT.len());
+    let problem = Diagnostic::note("stored-outputs", place, format!("{count} saved in this notebook"))
+        .why("the run makes them anew; here they are sent along and may show data")
+        .help("clear them before committing: `jupyter nbconvert --clear-output --inplace NOTEBOOK`");
+    Some(problem)
 }

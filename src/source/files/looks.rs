@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use super::{FileId, Files, read_lock, write_lock};
+use memchr::memmem;
+
+use super::{FileId, Files, MENTION, read_lock, write_lock};
 
 impl Files {
     /// Makes ready for another look at a world where the files at these paths changed, came or went: they are read anew,
@@ -54,6 +56,12 @@ impl Files {
             self.is_asked(whole) && self.is_current(whole)
         });
         asked.collect::<Vec<FileId>>().into_iter()
+    }
+
+    /// Whether the text says [`MENTION`]; looked for once.
+    pub(crate) fn mentions_sooper(&self, id: FileId) -> bool {
+        let look = || memmem::find(self.text(id).as_bytes(), MENTION.as_bytes()).is_some();
+        self.entry(id).is_some_and(|entry| *entry.mentions.get_or_init(look))
     }
 
     /// Notes that the file has another text by now.
