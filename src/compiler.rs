@@ -8,7 +8,7 @@ use crate::environment::{self, Environment, Packages, packages};
 use crate::languages::{self, Memo};
 use crate::project::Project;
 use crate::rules::{self, Beside, Depth, Selection};
-use crate::source::{Diagnostics, Files};
+use crate::source::{Diagnostics, Files, threads};
 use crate::spec::config::{self, Config, Known};
 use crate::spec::{self, ProductItem, Request, Surroundings};
 use crate::{graph, plan, rendering};
@@ -124,7 +124,12 @@ pub fn check(
 ) {
     let (root, files) = (&project.pipeline.root, &project.files);
     // A pattern that can't be read is told when files are sent.
-    let held = HeldBack::new(root, &config.code.exclude, &config.code.include, files).ok();
+    let held_back = || HeldBack::new(root, &config.code.exclude, &config.code.include, files).ok();
+    let held = match depth {
+        // Most rules of a lint ask for them, and they take the longest.
+        Depth::Lint => threads::beside(|| _ = project.inspections(), held_back),
+        Depth::Export => held_back(),
+    };
     let held_back = |path: &Path| held.as_ref().and_then(|held| held.reason(path));
     let apart = environment::of_tasks(root, &config.environment, files);
     let apart = apart.into_iter().map(|own| own.pattern).collect();

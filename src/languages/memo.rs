@@ -3,13 +3,15 @@
 //! What a source says depends on its text and on the few things in its key, and a [`FileId`] stands for one text of one
 //! file: what is remembered stays true as long as the id is current.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::Hash;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::ahead::read_ahead;
 use super::whole::Unit;
@@ -31,7 +33,7 @@ pub(super) struct Key {
 type Read = Arc<(Facts, Vec<Diagnostic>)>;
 
 /// What rules found in texts, by the rule's name.
-type Findings = HashMap<&'static str, HashMap<FileId, Vec<Diagnostic>>>;
+type Findings = FxHashMap<&'static str, Arc<Mutex<FxHashMap<FileId, Arc<Vec<Diagnostic>>>>>>;
 
 /// The facts of the functions of a module that tasks name, in their order, what was wrong, and the texts that were read.
 #[derive(Debug)]
@@ -44,15 +46,20 @@ pub(super) struct ModuleRead {
 /// Facts and inspections of texts that were read, and what rules found in them.
 #[derive(Debug, Default)]
 pub struct Memo {
-    facts: Mutex<HashMap<Key, Read>>,
-    inspections: Mutex<HashMap<Unit, Option<Arc<Inspection>>>>,
+    facts: Mutex<FxHashMap<Key, Read>>,
+    inspections: Mutex<FxHashMap<Unit, Option<Arc<Inspection>>>>,
     findings: Mutex<Findings>,
     resolved: Mutex<Option<Resolved>>,
     /// By dotted path, of the resolved pipeline.
-    modules: Mutex<HashMap<String, Arc<ModuleRead>>>,
+    modules: Mutex<FxHashMap<String, Arc<ModuleRead>>>,
     /// Whether the sources are known by now, so that nobody needs to guess at them.
     asked: AtomicBool,
+    /// How many texts were outdated when what is known of them was last forgotten.
+    cleared: AtomicUsize,
 }
+
+/// How many texts may be outdated before what is known of them is forgotten: nobody asks for it, it only takes memory.
+const MOST_OUTDATED: usize = 64;
 
 /// A pipeline as it was resolved.
 #[derive(Debug)]
@@ -68,12 +75,19 @@ struct Resolved {
 }
 
 impl Memo {
-    /// Forgets what is known of texts that their files no longer have.
-    pub fn clear_outdated(&self, files: &Files) {
+    /// Forgets what is known of texts that their files no longer have, once there are some.
+    pub(crate) fn clear_outdated(&self, files: &Files) {
+        lock(&self.modules).retain(|_, module| module.read.iter().all(|file| files.is_current(*file)));
+        let outdated = files.outdated();
+        if outdated - self.cleared.load(Ordering::Relaxed).min(outdated) < MOST_OUTDATED {
+            return;
+        }
+        self.cleared.store(outdated, Ordering::Relaxed);
         lock(&self.facts).retain(|key, _| files.is_current(key.file));
         lock(&self.inspections).retain(|unit, _| files.is_current(unit.file));
-        lock(&self.findings).values_mut().for_each(|found| found.retain(|file, _| files.is_current(*file)));
-        lock(&self.modules).retain(|_, module| module.read.iter().all(|file| files.is_current(*file)));
+        lock(&self.findings)
+            .values()
+            .for_each(|of_rule| lock(of_rule).retain(|file, _| files.is_current(*file)));
     }
 
     /// Ends what reads sources ahead: from now on they are asked for.
@@ -177,29 +191,18 @@ impl Memo {
         texts: impl IntoIterator<Item = FileId>,
         look: impl Fn(FileId) -> Vec<Diagnostic> + Sync,
     ) -> Vec<Diagnostic> {
-        let (mut found, mut new) = (Vec::new(), Vec::new());
-        if let Some(known) = lock(&self.findings).get(rule) {
-            texts.into_iter().for_each(|text| match known.get(&text) {
-                Some(known) => found.extend_from_slice(known),
-                None => new.push(text),
-            });
-        } else {
-            new.extend(texts);
-        }
-        let looked: Vec<(FileId, Vec<Diagnostic>)> = threads::in_pool(|| {
-            new.into_par_iter().with_min_len(16).map(|text| (text, look(text))).collect()
-        });
-        looked.iter().for_each(|(_, problems)| found.extend_from_slice(problems));
-        lock(&self.findings).entry(rule).or_default().extend(looked);
-        found
+        let of_rule = Arc::clone(lock(&self.findings).entry(rule).or_default());
+        let found = all_known(&of_rule, texts, |text| Arc::new(look(*text)));
+        found.iter().flat_map(|found| found.iter().cloned()).collect()
     }
 
-    pub(super) fn inspection(
+    /// What these units say, in their order: known, or read by `read`.
+    pub(super) fn inspections(
         &self,
-        unit: Unit,
-        read: impl FnOnce(&Unit) -> Option<Inspection>,
-    ) -> Option<Arc<Inspection>> {
-        known(&self.inspections, unit, |unit| read(unit).map(Arc::new))
+        units: impl IntoIterator<Item = Unit>,
+        read: impl Fn(&Unit) -> Option<Inspection> + Sync,
+    ) -> Vec<Option<Arc<Inspection>>> {
+        all_known(&self.inspections, units, |unit| read(unit).map(Arc::new))
     }
 }
 
@@ -214,13 +217,40 @@ fn named(pipeline: &Pipeline, read: &[FileId], files: &Files) -> HashSet<PathBuf
 }
 
 /// The value under `key`; made when it isn't there, without holding the lock.
-fn known<K: Eq + Hash, V: Clone>(all: &Mutex<HashMap<K, V>>, key: K, make: impl FnOnce(&K) -> V) -> V {
+fn known<K: Eq + Hash, V: Clone>(all: &Mutex<FxHashMap<K, V>>, key: K, make: impl FnOnce(&K) -> V) -> V {
     if let Some(value) = lock(all).get(&key) {
         return value.clone();
     }
     let value = make(&key);
     lock(all).insert(key, value.clone());
     value
+}
+
+/// The values under `keys`, in their order; those that aren't there are made, each once, without holding the lock.
+fn all_known<K: Eq + Hash + Send, V: Clone + Send>(
+    all: &Mutex<FxHashMap<K, V>>,
+    keys: impl IntoIterator<Item = K>,
+    make: impl Fn(&K) -> V + Sync,
+) -> Vec<V> {
+    let (mut values, mut missing) = (Vec::new(), IndexMap::<K, Vec<usize>>::new());
+    {
+        let all = lock(all);
+        for (at, key) in keys.into_iter().enumerate() {
+            values.push(all.get(&key).cloned());
+            if values[at].is_none() {
+                missing.entry(key).or_default().push(at);
+            }
+        }
+    }
+    let missing: Vec<(K, Vec<usize>)> = missing.into_iter().collect();
+    let make = |(key, places): (K, Vec<usize>)| (make(&key), key, places);
+    let made: Vec<_> = threads::in_pool(|| missing.into_par_iter().with_min_len(4).map(make).collect());
+    let mut all = lock(all);
+    for (value, key, places) in made {
+        places.iter().for_each(|at| values[*at] = Some(value.clone()));
+        all.insert(key, value);
+    }
+    values.into_iter().flatten().collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -3,14 +3,11 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use rayon::prelude::*;
-
 use super::cells::{self, Cell, Cells, Code, Kind, Suffix};
 use super::python::inspection::{self, Inspection};
 use super::python::joined::Joined;
 use super::{Facts, Memo, Source, kernel, notebook};
-use crate::source::{Diagnostics, FileId, Files, Span, threads};
+use crate::source::{Diagnostics, FileId, Files, Span};
 use crate::spec::{Extract, Pipeline, SourceKind, Task};
 
 /// What makes two tasks the same to read: the source, its kernel, and the names that are injected into it.
@@ -38,29 +35,25 @@ pub fn inspect(
     files: &Files,
     memo: &Memo,
 ) -> Vec<Option<Arc<Inspection>>> {
-    let mut units: IndexMap<Unit, Vec<usize>> = IndexMap::new();
-    for (index, (task, facts)) in pipeline.tasks.iter().zip(facts).enumerate() {
-        if let Some(unit) = unit(task, facts, has_upstream(index)) {
-            units.entry(unit).or_default().push(index);
-        }
-    }
-    let read = |(unit, tasks)| (memo.inspection(unit, |unit| read(unit, files)), tasks);
-    let units: Vec<(Unit, Vec<usize>)> = units.into_iter().collect();
-    let found: Vec<_> = threads::in_pool(|| units.into_par_iter().map(read).collect());
+    let read = |unit: &Unit| read(unit, files);
+    let units = pipeline
+        .tasks
+        .iter()
+        .zip(facts)
+        .enumerate()
+        .filter_map(|(index, (task, facts))| Some((index, unit(task, facts, has_upstream(index))?)));
+    let (tasks, units): (Vec<usize>, Vec<Unit>) = units.unzip();
     let mut all = vec![None; pipeline.tasks.len()];
-    for (inspection, tasks) in found {
-        tasks.iter().for_each(|task| all[*task].clone_from(&inspection));
+    for (task, inspection) in tasks.into_iter().zip(memo.inspections(units, read)) {
+        all[task] = inspection;
     }
     all
 }
 
 /// What the whole of each Python module says, in the order of `modules`. What `memo` knows is not read again.
 pub fn inspect_modules(modules: &[FileId], files: &Files, memo: &Memo) -> Vec<Option<Arc<Inspection>>> {
-    let inspect = |file: &FileId| {
-        let unit = Unit { file: *file, form: Form::Module, kernel: None, names: Vec::new() };
-        memo.inspection(unit, |unit| read(unit, files))
-    };
-    threads::in_pool(|| modules.par_iter().map(inspect).collect())
+    let unit = |file: &FileId| Unit { file: *file, form: Form::Module, kernel: None, names: Vec::new() };
+    memo.inspections(modules.iter().map(unit), |unit| read(unit, files))
 }
 
 fn unit(task: &Task, facts: &Facts, has_upstream: bool) -> Option<Unit> {

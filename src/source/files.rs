@@ -12,8 +12,10 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
 
 use super::{Lines, Span};
 
@@ -81,7 +83,9 @@ pub struct Files {
     /// Read far more often than added to, by all threads.
     entries: boxcar::Vec<Entry>,
     /// By the bytes of the path: comparing paths part by part took longer than reading most files.
-    by_path: RwLock<HashMap<OsString, Result<FileId, ReadError>>>,
+    by_path: RwLock<FxHashMap<OsString, Result<FileId, ReadError>>>,
+    /// How many of them are outdated.
+    outdated: AtomicUsize,
     /// What changed and nobody asked for yet, and whether it had a text before.
     changes: RwLock<HashMap<PathBuf, bool>>,
     /// How many looks at the world there were before this one.
@@ -104,6 +108,7 @@ impl Files {
             keeps: false,
             entries: boxcar::Vec::new(),
             by_path: RwLock::default(),
+            outdated: AtomicUsize::default(),
             changes: RwLock::default(),
             look: AtomicU32::default(),
         }

@@ -41,6 +41,11 @@ impl Files {
         whole.is_some_and(|entry| !entry.outdated.load(Ordering::Relaxed))
     }
 
+    /// How many texts their files no longer have.
+    pub(crate) fn outdated(&self) -> usize {
+        self.outdated.load(Ordering::Relaxed)
+    }
+
     /// Whether somebody has asked for the file at `path` in this look at the world.
     pub fn was_asked_for(&self, path: &Path) -> bool {
         let known =
@@ -68,6 +73,7 @@ impl Files {
     pub(super) fn outdate(&self, id: FileId) {
         if let Some(entry) = self.entry(id) {
             entry.outdated.store(true, Ordering::Relaxed);
+            self.outdated.fetch_add(1, Ordering::Relaxed);
         }
     }
 
