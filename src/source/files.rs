@@ -316,10 +316,9 @@ fn write_lock<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
 
 /// [`normalize`], which most paths need not be.
 fn normal(path: &Path) -> Cow<'_, Path> {
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let is_plain = !bytes.ends_with(b"/")
-        && memchr::memchr_iter(b'/', bytes).all(|at| !matches!(bytes.get(at + 1), Some(b'/' | b'.')))
-        && !bytes.starts_with(b".");
+    let mut parts = path.as_os_str().as_encoded_bytes().split(|byte| *byte == b'/');
+    let begins_plain = parts.next().is_some_and(|part| !matches!(part, b"." | b".."));
+    let is_plain = begins_plain && parts.all(|part| !matches!(part, b"" | b"." | b".."));
     if is_plain { Cow::Borrowed(path) } else { Cow::Owned(normalize(path)) }
 }
 
@@ -348,6 +347,27 @@ mod tests {
         let id = files.open(Path::new("/a")).unwrap();
         files.forget(id);
         assert_eq!(&*files.text(id), "text");
+    }
+
+    #[test]
+    fn a_path_that_is_left_as_it_is_would_come_out_the_same() {
+        let odd = [
+            "",
+            "/",
+            "a",
+            "./a",
+            "../a",
+            "/a/",
+            "/a//b",
+            "/a/./b",
+            "/a/../b",
+            "/a/..",
+            "/.a/..b/...",
+            "a/.b",
+        ];
+        for path in odd.map(Path::new) {
+            assert_eq!(normal(path).as_os_str(), normalize(path).as_os_str(), "{path:?}");
+        }
     }
 
     #[test]
