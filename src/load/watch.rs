@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rayon::prelude::*;
 
@@ -20,8 +21,10 @@ use super::listings::Listings;
 use super::{Disk, kind_of};
 use crate::source::{Kind, Provider, threads};
 
-/// Changes that come closer together than this are one.
-const QUIET: Duration = Duration::from_millis(100);
+/// How long what has begun to change may take to go on.
+const BEGUN: Duration = Duration::from_millis(100);
+/// How long after a file was closed the next may follow.
+const DONE: Duration = Duration::from_millis(2);
 /// How long a burst of changes may last.
 const LONGEST: Duration = Duration::from_secs(2);
 /// How often to look where nothing is told.
@@ -130,7 +133,8 @@ pub struct Watch {
     observed: Arc<Observed>,
     /// None where the system can't tell.
     watcher: Option<RecommendedWatcher>,
-    told: Receiver<()>,
+    /// How soon there may be more to tell.
+    told: Receiver<Duration>,
     watched: BTreeSet<PathBuf>,
 }
 
@@ -139,10 +143,14 @@ impl Watch {
     pub fn new(observed: Arc<Observed>) -> Self {
         let (tell, told) = channel();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Reading is told, too. An error may mean that events were lost.
-            if !event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_))) {
-                let _ = tell.send(());
-            }
+            let pause = match event.map(|event| event.kind) {
+                Ok(EventKind::Access(AccessKind::Close(AccessMode::Write))) => DONE,
+                // Reading is told, too.
+                Ok(EventKind::Access(_)) => return,
+                // An error may mean that events were lost.
+                Ok(_) | Err(_) => BEGUN,
+            };
+            let _ = tell.send(pause);
         });
         Self { observed, watcher: watcher.ok(), told, watched: BTreeSet::new() }
     }
@@ -152,7 +160,7 @@ impl Watch {
         self.follow();
         loop {
             match self.told.recv_timeout(UNTOLD) {
-                Ok(()) => self.settle(),
+                Ok(pause) => self.settle(pause),
                 Err(RecvTimeoutError::Timeout) => {}
                 // Without a watcher nobody tells.
                 Err(RecvTimeoutError::Disconnected) => std::thread::sleep(UNTOLD),
@@ -164,10 +172,14 @@ impl Watch {
         }
     }
 
-    /// Lets a burst of changes end.
-    fn settle(&self) {
+    /// Lets a burst of changes end: a file that is saved is told of when that begins, and when it is closed.
+    fn settle(&self, mut pause: Duration) {
         let start = Instant::now();
-        while start.elapsed() < LONGEST && self.told.recv_timeout(QUIET).is_ok() {}
+        while start.elapsed() < LONGEST
+            && let Ok(next) = self.told.recv_timeout(pause)
+        {
+            pause = next;
+        }
     }
 
     /// Watches the folders that count now. Where that fails, changes are seen by asking.
