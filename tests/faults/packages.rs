@@ -43,6 +43,14 @@ pub(super) fn faults() -> Vec<Fault> {
             "# %%\nfrom pathlib",
             "# %%\n▶import pandas\nfrom pathlib",
         ),
+        fault("missing-converter", "weblog").change(
+            "pipeline.yaml",
+            "nb: output/summary.html",
+            "nb: ▶output/summary.pdf",
+        ),
+        fault("missing-converter", "churn")
+            .change("pipeline.yaml", "nb: output/features.html", "nb: ▶output/features.pdf")
+            .change("pipeline.yaml", "name: features", "name: features\n    nbconvert_exporter_name: webpdf"),
         fault("stale-lock", "energy-forecast").change(
             "environment.yml",
             "  - pandas=2.2",

@@ -16,4 +16,5 @@ crate::rules::catalogue::rules! {
     stale_lock "SP413" warning check beside,
     missing_kernel "SP414" warning check beside,
     missing_r_package "SP415" warning deep beside,
+    missing_converter "SP416" warning check beside,
 }

@@ -117,6 +117,10 @@ impl Check<'_> {
                 self.refuse(*span, message, help);
             }
             Some(item) => match item.as_str() {
+                Some("webpdf") if suffix(text) != ".pdf" => {
+                    let message = format!("`webpdf` writes a .pdf file, not '{text}'");
+                    self.refuse(*span, message, "end the product in .pdf, or name another exporter");
+                }
                 Some(name) if name.contains('.') || EXPORTERS.contains(&name.to_lowercase().as_str()) => {}
                 Some(name) => {
                     let message = format!("nbconvert has no exporter '{name}'");
