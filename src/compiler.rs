@@ -34,7 +34,8 @@ pub fn recompile(
     out: &Diagnostics,
 ) -> Option<Project> {
     memo.clear_outdated(&files);
-    let mut pipeline = memo.pipeline(&files, surroundings, request, out)?;
+    let foreseen = |sources| languages::read_ahead(&files, &memo, sources);
+    let mut pipeline = memo.pipeline(&files, surroundings, request, &foreseen, out)?;
     let facts = languages::analyse(&pipeline, &files, &memo, out);
     for (index, facts) in facts.iter().enumerate() {
         let task = &pipeline.tasks[index];

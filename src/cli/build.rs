@@ -1,18 +1,15 @@
 //! `sooper build`: an image with the project's environment and code in it.
 
-use std::path::Path;
-
 use anyhow::{Context as _, bail};
 
 use super::project;
 use super::{Console, Exit, Global, code};
-use crate::code::{self as listing, Code, Context};
-use crate::plan::{self, Plan, Release, Wishes};
+use crate::code::Context;
+use crate::plan::{self, Wishes};
 use crate::project::Project;
 use crate::rules::Depth;
 use crate::run;
-use crate::spec::config::{CodeFrom, Config};
-use crate::targets::image::{CODE, Recipe};
+use crate::spec::config::CodeFrom;
 
 /// Programs that build images, and how each says that it can.
 const BUILDERS: [(&str, &[&str]); 3] = [
@@ -35,41 +32,6 @@ pub struct Arguments {
     dry_run: bool,
 }
 
-/// An image as it is to be made.
-pub(super) struct Image {
-    /// Its full name.
-    pub(super) name: String,
-    recipe: Recipe,
-    code: Code,
-}
-
-/// The image of a plan's code and environment.
-///
-/// # Errors
-/// The code can't be sent as it is, or the user's Dockerfile doesn't put it where pods look for it.
-pub(super) fn image(plan: &Plan, project: &Project, config: &Config) -> anyhow::Result<Image> {
-    let (root, files) = (&project.pipeline.root, &project.files);
-    let code = listing::list(&code::request(project, config, &plan.generated))?;
-    let base = &plan.exit_settings.image;
-    let text = |path: &Path| files.open(path).ok().map(|file| files.text(file).to_string());
-    let recipe = match text(&root.join("Dockerfile")) {
-        Some(own) if own.contains(CODE) => Recipe::own(&own),
-        Some(_) => bail!(
-            "the project's own Dockerfile doesn't put the project in {CODE}, where pods look for it: add `COPY . {CODE}/`"
-        ),
-        None => {
-            let environment = plan.packages.iter().find(|packages| packages.image == *base);
-            let environment = environment.map(|packages| &packages.environment);
-            let named = environment.map(|environment| environment.files.clone()).unwrap_or_default();
-            let described = listing::described_by(named, |path| text(&root.join(path)));
-            Recipe::on(base, environment, plan.tool, plan.installs_project, described)?
-        }
-    };
-    let built = config.code.image.as_ref().and_then(|image| image.repository.clone());
-    let repository = built.unwrap_or_else(|| Release::new(&plan.project, "", None, None).name);
-    Ok(Image { name: format!("{repository}:{}", listing::tag(&recipe, &code)), recipe, code })
-}
-
 /// Builds the image, and pushes it if that is asked for.
 pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> anyhow::Result<Exit> {
     let opened = project::open(global)?;
@@ -81,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, console: &Console) -> 
     };
     let config = &opened.config;
     let plan = plan::make(project, config, &Wishes::default(), &opened.out)?;
-    let image = image(&plan, project, config)?;
+    let image = code::image(&plan, project, config)?;
     let settings = config.code.image.as_ref();
     if arguments.push && settings.and_then(|settings| settings.repository.as_ref()).is_none() {
         bail!("there is nowhere to push the image to: set `code.image.repository`");

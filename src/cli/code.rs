@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::build;
+use anyhow::bail;
 
 use crate::code::{self, Code, Digest, Request};
 use crate::plan::{self, Artifact, Plan, Release, is_version};
 use crate::project::Project;
 use crate::spec::config::{CodeFrom, Config, TaskSettings};
 use crate::spec::{Product, ProductItem};
+use crate::targets::image::{CODE, Recipe};
 
 /// Which files are sent. `generated` are sooper's own.
 pub(super) fn request(project: &Project, config: &Config, generated: &[Artifact]) -> Request {
@@ -42,7 +43,7 @@ pub(super) fn release(files: &Code, config: &Config) -> anyhow::Result<Release> 
     let version = match &settings.version {
         Some(version) if is_version(version) => version.clone(),
         Some(version) => {
-            anyhow::bail!("`code.package.version` is `{version}`, and PEP 440 knows no such version")
+            bail!("`code.package.version` is `{version}`, and PEP 440 knows no such version")
         }
         None => format!("0.0.0+s{:.16}", files.digest().to_string()),
     };
@@ -50,11 +51,48 @@ pub(super) fn release(files: &Code, config: &Config) -> anyhow::Result<Release> 
     Ok(Release::new(name, &version, settings.index.as_deref(), settings.secret.as_deref()))
 }
 
+/// An image as it is to be made.
+pub(super) struct Image {
+    /// Its full name.
+    pub(super) name: String,
+    /// How it is made.
+    pub(super) recipe: Recipe,
+    /// What is put in it.
+    pub(super) code: Code,
+}
+
+/// The image of a plan's code and environment.
+///
+/// # Errors
+/// The code can't be sent as it is, or the user's Dockerfile doesn't put it where pods look for it.
+pub(super) fn image(plan: &Plan, project: &Project, config: &Config) -> anyhow::Result<Image> {
+    let (root, files) = (&project.pipeline.root, &project.files);
+    let listed = code::list(&request(project, config, &plan.generated))?;
+    let base = &plan.exit_settings.image;
+    let text = |path: &Path| files.open(path).ok().map(|file| files.text(file).to_string());
+    let recipe = match text(&root.join("Dockerfile")) {
+        Some(own) if own.contains(CODE) => Recipe::own(&own),
+        Some(_) => bail!(
+            "the project's own Dockerfile doesn't put the project in {CODE}, where pods look for it: add `COPY . {CODE}/`"
+        ),
+        None => {
+            let environment = plan.packages.iter().find(|packages| packages.image == *base);
+            let environment = environment.map(|packages| &packages.environment);
+            let named = environment.map(|environment| environment.files.clone()).unwrap_or_default();
+            let described = code::described_by(named, |path| text(&root.join(path)));
+            Recipe::on(base, environment, plan.tool, plan.installs_project, described)?
+        }
+    };
+    let built = config.code.image.as_ref().and_then(|image| image.repository.clone());
+    let repository = built.unwrap_or_else(|| Release::new(&plan.project, "", None, None).name);
+    Ok(Image { name: format!("{repository}:{}", code::tag(&recipe, &listed)), recipe, code: listed })
+}
+
 /// Has all pods run the built image, which has their environment in it.
 fn into_image(plan: &mut Plan, image: &str) -> anyhow::Result<()> {
     let base = plan.exit_settings.image.clone();
     if let Some(step) = plan.steps.iter().find(|step| step.settings.image != base) {
-        anyhow::bail!(
+        bail!(
             "task '{}' has an image of its own ({}), but with `code.from: image` there is one image, built on `defaults.image`",
             step.name,
             step.settings.image
@@ -104,7 +142,7 @@ pub(super) fn pin(plan: &mut Plan, project: &Project, config: &Config) -> anyhow
             plan::Code::Package(release(&files, config)?)
         }
         CodeFrom::Image => {
-            let image = build::image(plan, project, config)?.name;
+            let image = image(plan, project, config)?.name;
             into_image(plan, &image)?;
             plan::Code::Image(image)
         }

@@ -16,7 +16,7 @@ use crate::spec::{Extract, Likely, TaskClass};
 const TOGETHER: usize = 4;
 
 /// Has these sources read by other threads.
-pub(super) fn read_ahead(files: &Arc<Files>, memo: &Arc<Memo>, sources: Vec<Likely>) {
+pub(crate) fn read_ahead(files: &Arc<Files>, memo: &Arc<Memo>, sources: Vec<Likely>) {
     let (files, memo) = (Arc::clone(files), Arc::clone(memo));
     threads::spawn(move || {
         let guesses = sources.par_iter().with_min_len(TOGETHER);

@@ -13,7 +13,6 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::ahead::read_ahead;
 use super::whole::Unit;
 use super::{Facts, Inspection};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, threads};
@@ -101,17 +100,17 @@ impl Memo {
     }
 
     /// The pipeline that is asked for: resolved, or as it was resolved before, when nothing has changed since but the texts
-    /// of sources.
+    /// of sources. `foreseen` is told the likely ones while it is resolved.
     pub(crate) fn pipeline(
-        self: &Arc<Self>,
-        files: &Arc<Files>,
+        &self,
+        files: &Files,
         surroundings: &dyn Surroundings,
         request: &Request,
+        foreseen: &dyn Fn(Vec<Likely>),
         out: &Diagnostics,
     ) -> Option<Arc<Pipeline>> {
-        let foreseen = |sources: Vec<Likely>| read_ahead(files, self, sources);
         if !files.keeps() {
-            return spec::resolve(files, surroundings, request, &foreseen, out).map(Arc::new);
+            return spec::resolve(files, surroundings, request, foreseen, out).map(Arc::new);
         }
         let changes = files.take_changes();
         let mut last = lock(&self.resolved);
@@ -130,7 +129,7 @@ impl Memo {
         // Where a file came or went, a dotted path may lead elsewhere.
         lock(&self.modules).clear();
         let own = Diagnostics::default();
-        let pipeline = spec::resolve(files, surroundings, request, &foreseen, &own).map(Arc::new);
+        let pipeline = spec::resolve(files, surroundings, request, foreseen, &own).map(Arc::new);
         let (problems, read): (_, Vec<FileId>) = (own.sorted(), files.ids().collect());
         problems.iter().for_each(|problem| out.push(problem.clone()));
         *last = pipeline.clone().map(|pipeline| Resolved {

@@ -30,6 +30,7 @@ use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, ReadError, Span, Spanned, threads};
 use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, Value};
 
+pub(crate) use ahead::read_ahead;
 pub use memo::Memo;
 pub use python::inspection::{Given, Import, Inspection, PathUse, Refused, Use};
 pub use template::{KeyUse, Load, Needs};
