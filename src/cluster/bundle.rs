@@ -6,8 +6,7 @@
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
-
+use super::pieces::{self, BLOCK, Cut, Streams};
 use super::volume::Entry;
 use super::{Error, Result};
 use crate::code::{CodeFile, Content, Digest, Hasher};
@@ -104,23 +103,20 @@ impl Bundle {
         [digest(&plain), digest(&escaped), sizes]
     }
 
-    /// `head`, then the bytes after the first `pieces` pieces, then a line with the digest of each piece: made in a thread of
-    /// its own.
-    pub(super) fn stream(&self, head: String, pieces: u64) -> mpsc::Receiver<io::Result<Vec<u8>>> {
-        let (sender, receiver) = mpsc::channel(16);
-        let (members, length) = (Arc::clone(&self.members), self.length);
+    /// What is left to send of it, after the storing script's first line: made in a thread of its own.
+    pub(super) fn stream(&self, head: String, there: Vec<String>, session: String) -> Streams {
+        let cut = Cut { length: self.length, block: self.block, there, session };
+        let (mut cutter, streams) = pieces::begin(cut);
+        let members = Arc::clone(&self.members);
         std::thread::spawn(move || {
-            let mut out = Parts::new(pieces * PIECE, sender);
-            let written = out
-                .put(head.as_bytes())
-                .and_then(|()| members.pack(&mut out, open))
-                .and_then(|()| out.finish(length));
-            if let Err(error) = written {
+            let written = cutter.open(&head).and_then(|()| members.pack(&mut cutter, open));
+            match written {
                 // Nobody listens any more when the connection was lost.
-                let _ = out.sender.blocking_send(Err(error));
+                Ok(()) => drop(cutter.finish()),
+                Err(error) => cutter.fail(error),
             }
         });
-        receiver
+        streams
     }
 }
 
@@ -148,15 +144,6 @@ impl Members {
 fn is_large(file: &CodeFile) -> bool {
     file.size > 64 << 20
 }
-
-/// Lengths and offsets are multiples of this: what follows the end of a tar is nothing, and `dd` copies blocks.
-pub(super) const BLOCK: usize = 64 * 1024;
-
-/// So many bytes are read back at once on the volume, and a transfer that was cut off goes on after the last of these.
-pub(super) const PIECE: u64 = 256 * BLOCK as u64;
-
-/// As large as a frame may be.
-const PART: usize = 32 * 1024;
 
 /// As much as a program is given at once; the scripts read their input in pieces of this size.
 const BATCH: usize = 16 * 1024;
@@ -270,85 +257,6 @@ impl Write for Counter {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Cuts what is written into parts, the first `skip` bytes left out, and sums all of it.
-struct Parts {
-    skip: u64,
-    part: Vec<u8>,
-    written: u64,
-    /// Of the piece that is being written.
-    hasher: Hasher,
-    /// Of the pieces before, a line each.
-    sums: String,
-    sender: mpsc::Sender<io::Result<Vec<u8>>>,
-}
-
-impl Parts {
-    fn new(skip: u64, sender: mpsc::Sender<io::Result<Vec<u8>>>) -> Self {
-        let part = Vec::with_capacity(PART);
-        Self { skip, part, written: 0, hasher: Hasher::default(), sums: String::new(), sender }
-    }
-
-    fn sum(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
-            let left = usize::try_from(PIECE - self.written % PIECE).unwrap_or(usize::MAX);
-            let (now, later) = bytes.split_at(bytes.len().min(left));
-            self.hasher.update(now);
-            self.written += now.len() as u64;
-            if self.written.is_multiple_of(PIECE) {
-                self.end_piece();
-            }
-            bytes = later;
-        }
-    }
-
-    fn end_piece(&mut self) {
-        self.sums.push_str(&format!("{}\n", std::mem::take(&mut self.hasher).finish()));
-    }
-
-    /// Adds bytes that don't belong to what is summed.
-    fn put(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(PART - self.part.len()));
-            self.part.extend_from_slice(now);
-            bytes = later;
-            if self.part.len() == PART {
-                self.flush()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Fills up the last block, and adds the digests.
-    fn finish(&mut self, length: u64) -> io::Result<()> {
-        let missing = length.saturating_sub(self.written);
-        self.write_all(&vec![0; usize::try_from(missing).unwrap_or(0)])?;
-        if !self.written.is_multiple_of(PIECE) {
-            self.end_piece();
-        }
-        let sums = std::mem::take(&mut self.sums);
-        self.put(sums.as_bytes())?;
-        self.flush()
-    }
-}
-
-impl Write for Parts {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.sum(bytes);
-        let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
-        self.skip -= skipped as u64;
-        self.put(bytes.get(skipped..).unwrap_or_default())?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.part.is_empty() {
-            return Ok(());
-        }
-        let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
-        self.sender.blocking_send(Ok(part)).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 

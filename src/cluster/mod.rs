@@ -27,6 +27,7 @@ pub mod locks;
 pub mod logs;
 pub mod manifests;
 pub mod pending;
+mod pieces;
 pub mod place;
 pub mod prune;
 pub mod run;

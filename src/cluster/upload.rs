@@ -3,12 +3,14 @@
 //! An upload is: look at what is there, work out what differs, send that, and let the other side check it before it counts.
 //! When the connection is lost it starts again from the look, and what already arrived isn't sent again.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
 
-use super::bundle::{Bundle, Lists, PIECE};
+use super::bundle::{Bundle, Lists};
 use super::exec::{Input, Output, Running, Script};
+use super::pieces::{PIECE, Stdin};
 use super::place::Place;
 use super::volume::{Entry, Volume};
 use super::{Cluster, Error, Kind, Result};
@@ -19,6 +21,9 @@ const SCRIPT: Script = Script {
     doing: "upload",
     text: concat!(include_str!("scripts/look.sh"), include_str!("scripts/store.sh")),
 };
+
+/// Takes some of what it stores, where that is much.
+const CARRY: Script = Script { doing: "upload", text: include_str!("scripts/carry.sh") };
 
 /// Where the code goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +160,7 @@ pub async fn upload(
     let mut failures = 0;
     loop {
         let tried = match next {
-            Ok(started) => attempt(started, code, &mut first, &mut progress).await,
+            Ok(started) => attempt(cluster, started, code, &mut first, &mut progress).await,
             Err(error) => Err(error),
         };
         match tried {
@@ -172,6 +177,7 @@ pub async fn upload(
 }
 
 async fn attempt(
+    cluster: &Cluster,
     mut started: Started,
     code: &Code,
     first: &mut Option<Changes>,
@@ -189,26 +195,60 @@ async fn attempt(
     let volume = &started.volume;
     let bundle = Bundle::new(work.send, &work.lists)?;
     let when = volume.room_for(bundle.payload(), bundle.length)?;
-    let pieces = volume.pieces_of(&bundle.id, bundle.length);
+    let there = volume.pieces_of(&bundle.id, bundle.length);
     let [read_back, or_else, sizes] = bundle.expected();
-    let mut head = format!(
-        "{} {} {} {} {when} {} {read_back} {or_else} {sizes}\n",
-        bundle.id,
-        session(),
-        bundle.length / bundle.block,
-        bundle.block,
-        work.base
-    );
-    pieces.iter().for_each(|piece| head.push_str(&format!("{piece}\n")));
-    head.push('\n');
+    let (id, block, base, session) = (&bundle.id, bundle.block, work.base, session());
+    let head = format!("{id} {session} {block} {when} {base} {read_back} {or_else} {sizes}\n");
     let total = bundle.length;
-    let input = Input::Stream(bundle.stream(head, pieces.len() as u64));
-    let start = (pieces.len() as u64 * PIECE).min(total);
-    let sent = |sent: u64| progress(Progress::Bytes { done: (start + sent).min(total), total });
-    started.store(input, sent).await
+    let start = (there.len() as u64 * PIECE).min(total);
+    let streams = bundle.stream(head, there, session);
+
+    let ways = RefCell::new(vec![0; 1 + streams.taking.len()]);
+    let told = RefCell::new(progress);
+    let sent = |way: usize, sent: u64| {
+        let mut ways = ways.borrow_mut();
+        ways.get_mut(way).into_iter().for_each(|way| *way = sent);
+        let done = (start + ways.iter().sum::<u64>()).min(total);
+        (*told.borrow_mut())(Progress::Bytes { done, total });
+    };
+    let arguments = [started.place.root.clone(), bundle.id.clone(), block.to_string()];
+    let place = started.place.clone();
+    let (sent, place) = (&sent, &place);
+    let carrying = streams.taking.into_iter().enumerate().map(|(way, stdin)| {
+        let sent = move |count| sent(way + 1, count);
+        carry(cluster, place, &arguments, stdin, streams.taken.clone(), sent)
+    });
+    let carrying = futures::future::try_join_all(carrying);
+    // Whoever waits for pieces that nobody takes any more hears of it.
+    drop(streams.taken);
+    let carrying = async {
+        match carrying.await {
+            Ok(_) => std::future::pending().await,
+            Err(error) => error,
+        }
+    };
+    tokio::select! {
+        stored = started.store(Input::Stream(streams.storing), |count| sent(0, count)) => stored,
+        error = carrying => Err(error),
+    }
 }
 
-/// Why the storing script ended without an answer.
+/// Sends some of the pieces of a bundle.
+async fn carry(
+    cluster: &Cluster,
+    place: &Place,
+    arguments: &[String],
+    stdin: Stdin,
+    taken: std::sync::mpsc::Sender<String>,
+    sent: impl FnMut(u64),
+) -> Result<()> {
+    let mut running = Running::start(cluster, place, CARRY, arguments).await?;
+    let tell = |name: &[u8]| drop(taken.send(String::from_utf8_lossy(name).into_owned()));
+    let ended = running.ask(Input::Stream(stdin), sent, tell).await?;
+    ended.map_or(Ok(()), |output| Err(failed(&output)))
+}
+
+/// Why a script ended without an answer.
 fn failed(output: &Output) -> Error {
     let said = output.stderr.as_str();
     let lower = said.to_lowercase();

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::bundle::{self, PIECE};
 use super::exec::{Input, Running};
+use super::pieces::{self, PIECE};
 use super::place::Place;
 use super::{Error, Result};
 use crate::code::{CodeFile, Digest};
 
-const BLOCK: u64 = bundle::BLOCK as u64;
+const BLOCK: u64 = pieces::BLOCK as u64;
 
 /// What is on the volume of a project.
 #[derive(Debug, Default)]

@@ -1,17 +1,17 @@
 # Takes a bundle and makes a snapshot of it, or changes the live folder. Follows the script that looks, and has its variables.
-# stdin: a line BUNDLE SESSION LENGTH BLOCK WHEN BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is
-# to be done); a line for each piece of the bundle that is there, and an empty line; the rest of the bundle; for each piece a
-# line with its digest. The bundle: a tar of lists/ and code/, of LENGTH blocks of BLOCK bytes, which dd copies; in pieces of
-# 256. WHEN it is unpacked: `early`, while the rest of it comes, or `late`, where there is no room for both. Answers with `end`
-# when all is stored. Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was when the bundle was made, 73:
-# can't go on.
+# stdin: a line BUNDLE SESSION BLOCK WHEN BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is to be
+# done); lines `take NAME BLOCKS`, each with a piece of the bundle, which dd copies in blocks of BLOCK bytes, and `next NAME`,
+# for each piece in its order once it is there, by whatever way; a line `sums`, and for each piece a line with its digest. The
+# bundle: a tar of lists/ and code/. WHEN it is unpacked: `early`, while the rest of it comes, or `late`, where there is no room
+# for both. Answers with `end` when all is stored. Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was
+# when the bundle was made, 73: can't go on.
 fail() { code=$1; shift; echo "$*" >&2; exit "$code"; }
 
 # shellcheck disable=SC2154 # the script that looks has read it
 target=$snapshot
 # Asked for here, while the other side works out what differs.
 now=$(date +%s)
-read -r bundle session length block when base read_one read_other sizes || exit 0
+read -r bundle session block when base read_one read_other sizes || exit 0
 [ -n "$bundle" ] || exit 0
 # A snapshot that is there counts as uploaded today.
 if [ "$bundle" = keep ]; then touch "$root/.sooper/code/$target"; printf 'end\0'; exit 0; fi
@@ -44,25 +44,25 @@ drop_pieces() { rm -f "$parts"/*.piece; }
 wrong() { drop_pieces; fail 71 "$1 came out wrong"; }
 # Says that a piece may be unpacked.
 unpack() { echo "$1" 2>/dev/null || { drop_pieces; fail 73 "can't unpack it"; }; }
-# Takes what comes, each piece of it into a file, which is read back while the next one comes.
+# Takes what comes, each piece of it into a file, which is read back while the next one comes; two at a time, lest a hundred
+# pieces of an earlier try are read at once.
 receive() {
   set --
-  while read -r piece && [ -n "$piece" ]; do set -- "$@" "$piece"; done
-  if [ $# -gt 0 ]; then
-    ( count=0; for piece; do sha256sum < "$parts/$piece" > "sum.$count"; count=$((count + 1)); done ) &
-  fi
-  [ "$when" = late ] || for piece; do unpack "$piece"; done
-  at=$(($# * 256))
-  while [ "$at" -lt "$length" ]; do
-    piece=$at.$session.piece blocks=$((length - at))
-    [ "$blocks" -le 256 ] || blocks=256
-    said=$(dd bs="$block" count="$blocks" iflag=fullblock of="$parts/$piece" 2>&1) || { drop_pieces; fail 73 "$said"; }
-    [ -s "$parts/$piece" ] || fail 70 "not all of it arrived"
-    sha256sum < "$parts/$piece" > "sum.$#" &
-    set -- "$@" "$piece"
-    at=$((at + blocks))
-    [ "$when" = late ] || unpack "$piece"
+  before='' last=''
+  while read -r word piece blocks && [ "$word" != sums ]; do
+    case $word in
+    take) said=$(dd bs="$block" count="$blocks" iflag=fullblock of="$parts/$piece" 2>&1) || { drop_pieces; fail 73 "$said"; } ;;
+    next)
+      [ -s "$parts/$piece" ] || fail 70 "not all of it arrived"
+      [ -z "$before" ] || wait "$before"
+      sha256sum < "$parts/$piece" > "sum.$#" &
+      before=$last last=$!
+      set -- "$@" "$piece"
+      [ "$when" = late ] || unpack "$piece"
+      ;;
+    esac
   done
+  [ "$word" = sums ] || fail 70 "not all of it arrived"
   wait
   count=0
   while [ "$count" -lt $# ]; do
