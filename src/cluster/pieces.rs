@@ -1,7 +1,7 @@
 //! A bundle on its way: cut into pieces, which take turns on several streams.
 //!
-//! An API server handles what comes over one stream byte after byte, slower than anything else on the way; over two of them
-//! most of its cores have something to do.
+//! An API server handles what comes over one stream byte after byte, slower than anything else on the way; over several
+//! of them more of its cores have something to do.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -21,9 +21,9 @@ pub(super) const PIECE: u64 = 256 * BLOCK as u64;
 const PART: usize = 32 * 1024;
 
 /// The streams of a large bundle: the one of the script that stores it, and those of scripts that only take pieces.
-const STREAMS: usize = 2;
+const STREAMS: usize = 3;
 
-/// With fewer pieces than these a second stream takes longer to open than it saves.
+/// With fewer pieces than these further streams take longer to open than they save.
 const MANY: u64 = 4;
 
 /// What a script is given on stdin.
@@ -295,8 +295,7 @@ mod tests {
 
     #[test]
     fn pieces_take_turns_and_are_named_in_their_order() {
-        let (mut cutter, mut streams) = begin(cut(5, &["0.t.piece"]));
-        let taking = streams.taking.pop().unwrap();
+        let (mut cutter, streams) = begin(cut(5, &["0.t.piece"]));
         let made = std::thread::spawn(move || {
             cutter.open("").unwrap();
             cutter.write_all(&vec![b'x'; 5 * PIECE as usize]).unwrap();
@@ -314,12 +313,14 @@ mod tests {
                     .replace(&"B".repeat(256), "P")
             })
         };
-        let (storing, taking) = (collect(streams.storing), collect(taking));
+        let (storing, taking) = (collect(streams.storing), streams.taking.into_iter().map(collect));
+        let taking: Vec<_> = taking.collect();
         // The later one first: it has to wait for its turn.
-        streams.taken.send("1024.s.piece".to_owned()).unwrap();
+        streams.taken.send("768.s.piece".to_owned()).unwrap();
         streams.taken.send("512.s.piece".to_owned()).unwrap();
         made.join().unwrap();
-        assert_eq!(taking.join().unwrap(), "take 512.s.piece 256\nPtake 1024.s.piece 256\nP\n");
+        let taking: Vec<String> = taking.into_iter().map(|stdin| stdin.join().unwrap()).collect();
+        assert_eq!(taking, ["take 512.s.piece 256\nP\n", "take 768.s.piece 256\nP\n"]);
         let text = storing.join().unwrap();
         let order: Vec<&str> =
             text.lines().filter_map(|line| line.trim_start_matches('P').strip_prefix("next ")).collect();
