@@ -178,7 +178,10 @@ fn name_lists(lists: &Lists, files: &[CodeFile]) -> Vec<(String, Vec<u8>)> {
     let pending = lists.pending.iter().flat_map(|path| format!("pending ./{path}\0").into_bytes()).collect();
     let mut named = vec![("pending".to_owned(), pending)];
     if !lists.holding.is_empty() {
-        named.push(("in".to_owned(), names(&lists.holding).0));
+        // The looking script takes the halves side by side.
+        let half = if lists.holding.len() < 16 { 0 } else { lists.holding.len() / 2 };
+        let (one, other) = lists.holding.split_at(half);
+        named.push(("in".to_owned(), [names(one).0, names(other).0].concat()));
     }
     if lists.differs {
         named.push(("version".to_owned(), lists.version.clone()));

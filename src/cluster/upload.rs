@@ -284,9 +284,7 @@ fn work(code: &Code, digest: Digest, volume: &Volume, mode: Mode) -> Work {
     let mut send = Vec::new();
     for file in &code.files {
         let known = volume.index.get(&file.path);
-        let same =
-            known.is_some_and(|known| known.digest == file.digest && known.executable == file.executable);
-        if same && volume.intact.contains(&file.path) {
+        if known.is_some_and(|known| known.intact && known.entry == Entry::of(file)) {
             changes.unchanged += 1;
             continue;
         }
@@ -321,12 +319,14 @@ fn lists(code: &Code, digest: Digest, volume: &Volume, mode: Mode, changes: &Cha
     let touched = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
     let folders = folders(touched.clone()).into_iter().collect();
     let holding = holding(code.files.iter().map(|file| &file.path));
-    let known =
-        mode == Mode::Live && !volume.intact.is_empty() && holding == self::holding(volume.index.keys());
+    let intact = || volume.index.values().any(|known| known.intact);
+    let known = mode == Mode::Live && intact() && holding == self::holding(volume.index.keys());
     let holding = if known { Vec::new() } else { holding.into_iter().map(str::to_owned).collect() };
     // What the volume remembers is written anew once half of it holds no more.
     let differs = volume.version.is_some() && volume.records < 2 * code.files.len();
-    let known = |file: &CodeFile| differs && volume.index.get(&file.path) == Some(&Entry::of(file));
+    let known = |file: &CodeFile| {
+        differs && volume.index.get(&file.path).is_some_and(|known| known.entry == Entry::of(file))
+    };
     let new = code.files.iter().filter(|file| !known(file));
     let mut records: Vec<u8> = new.flat_map(|file| Entry::of(file).record(&file.path)).collect();
     if differs {

@@ -1,6 +1,6 @@
 //! What is on the volume of a project, as the looking script tells it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::exec::{Input, Running};
 use super::pieces::{self, PIECE};
@@ -16,13 +16,11 @@ pub(super) struct Volume {
     /// Free, in bytes.
     pub(super) free: u64,
     /// Files by path, as the last upload left them (of a snapshot: those of the one that is nearest).
-    pub(super) index: HashMap<String, Entry>,
+    pub(super) index: HashMap<String, Known>,
     /// How many records that list has: those of files that changed or are gone stay in it for a while.
     pub(super) records: usize,
     /// Names that list; `None`: there is none.
     pub(super) version: Option<String>,
-    /// Files of the list that nobody has written to since.
-    pub(super) intact: HashSet<String>,
     /// The snapshot that the list describes: the one asked for, if it is there, else the newest.
     pub(super) base: Option<String>,
     /// Snapshots that may go, if nothing uses them.
@@ -37,6 +35,14 @@ pub(super) struct Volume {
     lacks: Vec<String>,
     /// Why nothing can be stored there.
     refusal: Option<Error>,
+}
+
+/// A file that an upload brought.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    pub(super) entry: Entry,
+    /// Whether nobody has written to it since.
+    pub(super) intact: bool,
 }
 
 /// A file as the last upload left it.
@@ -91,7 +97,9 @@ impl Volume {
         let answer = String::from_utf8_lossy(answer);
         if let Some(path) = answer.strip_prefix("./") {
             // Those of the project's own folder are below a folder named `.`.
-            self.intact.insert(path.trim_start_matches("./").to_owned());
+            if let Some(known) = self.index.get_mut(path.trim_start_matches("./")) {
+                known.intact = true;
+            }
             return;
         }
         let (key, value) = answer.split_once(' ').unwrap_or((&answer, ""));
@@ -115,7 +123,6 @@ impl Volume {
                 // What follows is of this one.
                 (self.base, self.version, self.records) = (Some(value.to_owned()), None, 0);
                 self.index.clear();
-                self.intact.clear();
             }
             "old" if is_snapshot(value) => self.outdated.push(value.to_owned()),
             "unfinished" => self.unfinished = true,
@@ -126,7 +133,7 @@ impl Volume {
             "version" => self.version = Some(value.trim().to_owned()),
             "file" => {
                 self.records += 1;
-                self.index.extend(entry(value));
+                self.index.extend(known(value));
             }
             "gone" => {
                 self.records += 1;
@@ -190,10 +197,11 @@ fn is_snapshot(name: &str) -> bool {
 }
 
 /// `DIGEST MODE ./PATH`.
-fn entry(value: &str) -> Option<(String, Entry)> {
+fn known(value: &str) -> Option<(String, Known)> {
     let (digest, rest) = value.split_once(' ')?;
     let (mode, path) = rest.split_once(" ./")?;
-    Some((path.to_owned(), Entry { digest: Digest::parse(digest)?, executable: mode == "x" }))
+    let entry = Entry { digest: Digest::parse(digest)?, executable: mode == "x" };
+    Some((path.to_owned(), Known { entry, intact: false }))
 }
 
 fn refused(what: String, help: &str) -> Error {
@@ -225,13 +233,17 @@ mod tests {
         let digest = Digest::of(b"1");
         let mut answers = b"free 10\0version 0123\n\0".to_vec();
         answers.extend(Entry { digest, executable: true }.record("a b\n'c\".py"));
+        for path in ["b.py", "c.py"] {
+            answers.extend(Entry { digest, executable: false }.record(path));
+        }
         answers.extend(b"./a b\n'c\".py\0././b.py\0pending ./x\0unfinished\0end\0");
         let volume = read(&answers).unwrap();
         assert_eq!(volume.free, 10 * 1024);
-        assert_eq!(volume.index.get("a b\n'c\".py"), Some(&Entry { digest, executable: true }));
+        let odd = volume.index["a b\n'c\".py"];
+        assert_eq!(odd.entry, Entry { digest, executable: true });
         assert_eq!(volume.version.as_deref(), Some("0123"));
-        assert!(volume.intact.contains("b.py"));
-        assert!(volume.intact.contains("a b\n'c\".py") && volume.unfinished && volume.pending.contains("x"));
+        assert!(volume.index["b.py"].intact && !volume.index["c.py"].intact);
+        assert!(odd.intact && volume.unfinished && volume.pending.contains("x"));
         assert!(read(b"lacks tar\0lacks stat\0").unwrap_err().what.contains("lacks tar, stat"));
     }
 

@@ -71,7 +71,7 @@ mod tests {
             content: Content::Text(text.as_bytes().into()),
         };
         let long = format!("{}/x.py", "deep".repeat(60));
-        let code = Code { files: vec![text("PKG-INFO", "old"), text("a/b.sh", "echo"), text(&long, "")] };
+        let code = Code::new(vec![text("PKG-INFO", "old"), text("a/b.sh", "echo"), text(&long, "")]);
         let release = Release::new("My.Pipe-line", "1.0", None, None);
         let bytes = archive(&code, &release).unwrap();
         assert_eq!(bytes, archive(&code, &release).unwrap());

@@ -79,7 +79,7 @@ pub fn list(request: &Request) -> Result<Code, Refusal> {
         });
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
-    let code = Code { files };
+    let code = Code::new(files);
     check_size(&code)?;
     Ok(code)
 }

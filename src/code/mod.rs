@@ -20,7 +20,7 @@ mod listing;
 mod seen;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use archive::archive;
 pub use commit::{Unfit, commit};
@@ -65,15 +65,25 @@ pub enum Content {
 }
 
 /// All files of a project that are sent, sorted by path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Code {
     /// Sorted by path.
     pub files: Vec<CodeFile>,
+    digest: OnceLock<Digest>,
 }
 
 impl Code {
+    /// Of these files, sorted by path.
+    pub fn new(files: Vec<CodeFile>) -> Self {
+        Self { files, digest: OnceLock::new() }
+    }
+
     /// What names this code: equal for equal paths, modes and contents.
     pub fn digest(&self) -> Digest {
+        *self.digest.get_or_init(|| self.work_out_digest())
+    }
+
+    fn work_out_digest(&self) -> Digest {
         let mut lines = Vec::new();
         for file in &self.files {
             let mode = if file.executable { 'x' } else { '-' };

@@ -60,7 +60,7 @@ pub(super) async fn run(arguments: &Arguments, global: &Global, console: &Consol
     Ok(Exit::Done)
 }
 
-/// The project's code, listed and hashed by another thread while the way to the volume is opened.
+/// The project's code, listed, hashed and named by another thread while the way to the volume is opened.
 ///
 /// # Errors
 /// There is no pipeline here, or it can't be planned. What can't be sent as it is comes from the thread.
@@ -72,7 +72,12 @@ pub(super) fn list(session: &Session) -> anyhow::Result<JoinHandle<Result<Code, 
     };
     let plan = plan::make(project, &session.config, &plan::Wishes::default(), &session.out)?;
     let request = super::super::code::request(project, &session.config, &plan.generated);
-    Ok(tokio::task::spawn_blocking(move || code::list(&request)))
+    let list = move || {
+        let code = code::list(&request)?;
+        code.digest();
+        Ok(code)
+    };
+    Ok(tokio::task::spawn_blocking(list))
 }
 
 /// What is on the volume, and what is here.

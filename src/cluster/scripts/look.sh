@@ -23,17 +23,22 @@ about() {
 }
 
 # Files that nobody has written to since a list of files was made. Their folders stand beside it, each ./NAME NUL, in batches
-# of 16 KiB: BusyBox's xargs mixes up names when it has to split its input by itself.
+# of 16 KiB: BusyBox's xargs mixes up names when it has to split its input by itself. Half of them are looked at while the
+# other half is.
 intact() {
   base=$1 index=$2
   [ -f "$index.folders" ] || return 0
   batches=$(($(wc -c < "$index.folders") / 16384))
-  while [ "$batches" -gt 0 ]; do
+  some $((batches / 2)) "$batches" | { some 0 $((batches / 2)); cat; }
+}
+some() {
+  from=$1
+  while [ "$from" -lt "$2" ]; do
     # shellcheck disable=SC2016 # the inner shell expands them
-    dd bs=16384 count=1 iflag=fullblock 2>/dev/null <&3 | xargs -0 sh -c \
+    dd bs=16384 skip="$from" count=1 if="$index.folders" 2>/dev/null | xargs -0 sh -c \
       'cd "$0" && index=$1 && shift && exec find "$@" -maxdepth 1 -type f ! -newer "$index" -print0' "$base" "$index" 2>/dev/null
-    batches=$((batches - 1))
-  done 3< "$index.folders"
+    from=$((from + 1))
+  done
 }
 # A snapshot, if it is there.
 snapshot_is() {
