@@ -9,6 +9,7 @@ use std::sync::mpsc as told;
 
 use tokio::sync::mpsc;
 
+use super::exec::FRAME;
 use crate::code::Hasher;
 
 /// Lengths and offsets are multiples of this: what follows the end of a tar is nothing, and `dd` copies blocks.
@@ -16,9 +17,6 @@ pub(super) const BLOCK: usize = 64 * 1024;
 
 /// So many bytes are read back at once on the volume, and a transfer that was cut off goes on after the last of these.
 pub(super) const PIECE: u64 = 256 * BLOCK as u64;
-
-/// As large as a frame may be.
-const PART: usize = 32 * 1024;
 
 /// The streams of a large bundle: the one of the script that stores it, and those of scripts that only take pieces.
 const STREAMS: usize = 3;
@@ -73,7 +71,7 @@ pub(super) fn begin(cut: Cut) -> (Cutter, Streams) {
     let missing = cut.length.div_ceil(PIECE) - cut.there.len() as u64;
     let streams = if missing < MANY { 1 } else { STREAMS };
     // Room for a piece: the next one is made for another stream while this one is sent.
-    let room = if streams == 1 { 16 } else { PIECE as usize / PART + 2 };
+    let room = if streams == 1 { 2 } else { PIECE as usize / FRAME + 2 };
     let (outlets, inputs): (Vec<_>, Vec<_>) = (0..streams).map(|_| Outlet::new(room)).unzip();
     let (sender, taken) = told::channel();
     let cutter = Cutter {
@@ -224,15 +222,15 @@ struct Outlet {
 impl Outlet {
     fn new(room: usize) -> (Self, Stdin) {
         let (sender, receiver) = mpsc::channel(room);
-        (Self { part: Vec::with_capacity(PART), sender }, receiver)
+        (Self { part: Vec::with_capacity(FRAME), sender }, receiver)
     }
 
     fn put(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(PART.saturating_sub(self.part.len())));
+            let (now, later) = bytes.split_at(bytes.len().min(FRAME.saturating_sub(self.part.len())));
             self.part.extend_from_slice(now);
             bytes = later;
-            if self.part.len() >= PART {
+            if self.part.len() >= FRAME {
                 self.flush()?;
             }
         }
@@ -243,7 +241,7 @@ impl Outlet {
         if self.part.is_empty() {
             return Ok(());
         }
-        let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
+        let part = std::mem::replace(&mut self.part, Vec::with_capacity(FRAME));
         self.sender.blocking_send(Ok(part)).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
