@@ -85,9 +85,9 @@ impl Requirement {
         let constraint = rest.trim_start_matches('(');
         let version = match constraint.get(..1) {
             None => Version::Any,
-            Some("<" | ">" | "=" | "!" | "~") if pins(constraint) => Version::One,
-            Some("<" | ">" | "=" | "!" | "~") => Version::Some,
-            Some(_) => return None,
+            Some(_) if !constraint.trim_end_matches(')').split(',').all(is_specifier) => return None,
+            Some(_) if pins(constraint) => Version::One,
+            Some(_) => Version::Some,
         };
         found(name, version, None)
     }
@@ -115,6 +115,14 @@ impl Requirement {
         };
         found(Some(normalize(name)), version, None)
     }
+}
+
+/// Whether pip reads a version specifier: an operator and a version. A comma at the end does no harm.
+fn is_specifier(text: &str) -> bool {
+    let text = text.trim();
+    let operators = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
+    let version = operators.iter().find_map(|operator| text.strip_prefix(operator)).map(str::trim);
+    text.is_empty() || version.is_some_and(|version| !version.is_empty() && !version.contains([' ', '=']))
 }
 
 /// Whether a list of version specifiers allows one version only.

@@ -64,7 +64,12 @@ impl Meta {
             return meta;
         };
         for (key, value) in pairs {
-            match key.value.as_str().unwrap_or_default() {
+            let mut name = key.value.as_str().unwrap_or_default();
+            if !KEYS.contains(&name) {
+                out.push(unknown_key(&key.value.to_string(), key.span, "`meta`", &KEYS));
+                name = meant(name, &KEYS, |known| item.get(known).is_some()).unwrap_or_default();
+            }
+            match name {
                 "extract_upstream" => meta.extract.upstream = value.is_truthy(),
                 "extract_product" => meta.extract.product = value.is_truthy(),
                 "product_relative_to_source" => meta.product_relative_to_source = value.is_truthy(),
@@ -75,8 +80,7 @@ impl Meta {
                     None => value.wrong_type("import_tasks_from", "the path of a file", out),
                 },
                 "source_loader" => meta.loader = loader(value, files, search, cwd, out),
-                "jupyter_hot_reload" | "jupyter_functions_as_notebooks" => {}
-                _ => out.push(unknown_key(&key.value.to_string(), key.span, "`meta`", &KEYS)),
+                _ => {}
             }
         }
         meta
@@ -89,6 +93,12 @@ pub(crate) fn unknown_key(key: &str, span: Span, section: &str, valid: &[&str]) 
     let problem =
         Diagnostic::error("unknown-key", span, format!("{section} has no key `{key}`")).help_if(guess);
     problem.help(format!("its keys are {}", valid.join(", ")))
+}
+
+/// The key that is meant by one that isn't any, unless it is there, too: reading on as if it stood there, nothing is reported
+/// that the slip alone brings about.
+pub(crate) fn meant<'v>(key: &str, valid: &[&'v str], is_there: impl Fn(&str) -> bool) -> Option<&'v str> {
+    did_you_mean(key, valid.iter().copied()).filter(|known| !is_there(known))
 }
 
 fn default_classes(item: &Item, out: &Diagnostics) -> Vec<(TaskClass, ProductClass)> {

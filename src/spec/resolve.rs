@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexSet;
 use rayon::prelude::*;
 
-use crate::source::diagnostic::did_you_mean;
 use crate::source::yaml::{self, Dialect};
 use crate::source::{Diagnostic, Diagnostics, FileId, Files, Severity, Span, Spanned, threads};
 
 use super::entry_point::{self, EntryPoint};
 use super::env::{self, Place, Scope};
 use super::item::{Content, Item};
-use super::meta::{Meta, unknown_key};
+use super::meta::{Meta, meant, unknown_key};
 use super::task::class::Modules;
 use super::task::{self, Context, Entry};
 use super::{
@@ -60,11 +59,6 @@ const TOP_KEYS: [&str; 10] = [
     "on_finish",
     "on_failure",
 ];
-
-/// Whether a key is `tasks` but for a slip, which is reported.
-fn is_misspelt(key: &str) -> bool {
-    !TOP_KEYS.contains(&key) && did_you_mean(key, TOP_KEYS) == Some("tasks")
-}
 
 /// So many tasks are read by one thread at least: fewer take less time than to wake it.
 const TOGETHER: usize = 32;
@@ -232,19 +226,21 @@ impl Loader<'_> {
         }
         let mut sections = Vec::with_capacity(pairs.len());
         for (key, node) in pairs {
-            let name = Value::from(key).to_string();
+            let mut name = Value::from(key).to_string();
             if !key.as_str().is_some_and(|name| TOP_KEYS.contains(&name)) {
                 self.out.push(unknown_key(&name, key.span, "a pipeline", &TOP_KEYS));
+                if let Some(meant) = meant(&name, &TOP_KEYS, |known| root.get(known).is_some()) {
+                    name = meant.to_owned();
+                }
             }
             sections.push((Spanned::new(name, key.span), node));
         }
-        match root.get("tasks") {
-            Some(tasks) if tasks.is_null() => {
+        match sections.iter().find(|(name, _)| name.value == "tasks") {
+            Some((_, tasks)) if tasks.is_null() => {
                 let problem = Diagnostic::error("empty-pipeline", tasks.span, "`tasks` is empty");
                 self.out.push(problem.help("add a task, or write `tasks: []`"));
             }
             Some(_) => {}
-            None if sections.iter().any(|(name, _)| is_misspelt(&name.value)) => {}
             None => {
                 let problem = Diagnostic::error("missing-key", root.span, "a pipeline needs `tasks`");
                 self.out.push(problem.help("add `tasks:` with a list of tasks"));

@@ -12,6 +12,7 @@ pub(super) fn faults() -> Vec<Fault> {
             "▶name: churn\nchannels: [conda-forge]\ndependencies: [python=3.11, pandas=2.2, pyarrow=17, scikit-learn=1.5]\n",
         ),
         weblog("unreadable-requirement", "ploomber==0.23.3\n▶ipykernel 6\n"),
+        weblog("unreadable-requirement", "ploomber==0.23.3\n▶ipykernel=6.29.5\n"),
         weblog("unpinned-package", "ploomber==0.23.3\n▶ipykernel\n"),
         change("unpinned-package", "  - pyarrow=17", "  - ▶pyarrow"),
         weblog(

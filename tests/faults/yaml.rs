@@ -55,6 +55,9 @@ pub(super) fn faults() -> Vec<Fault> {
             "customers: 400\n▶---\na: 1\n",
         ),
         fault("surprising-scalar", "churn").change("pipeline.yaml", "seed: 7", "seed: ▶010"),
+        fault("surprising-scalar", "churn").change("pipeline.yaml", "seed: 7", "seed: ▶1:30"),
+        fault("surprising-scalar", "churn").change("env.yaml", "customers: 400", "customers: ▶on"),
+        fault("wrong-type", "churn").change("pipeline.yaml", "seed: 7", "seed: 7\n      ▶on: 1"),
         fault("surprising-scalar", "solar-grid").change(
             "pipeline.yaml",
             "model: [tree]",

@@ -2,7 +2,8 @@
 //!
 //! # Why
 //! Ploomber reads YAML 1.1. There `012` is the number 10, `1:30` is ninety, `3.10` is 3.1, and `no` in a list of countries is
-//! False. The task gets that value, and nobody is told. Quotes make it text.
+//! False. The task gets that value, and nobody is told. Quotes make it text. A switch written as `shuffle: no` or
+//! `shuffle: on` is mostly meant, and so a note; `false` and `true` say it for everybody.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
@@ -32,7 +33,7 @@
 //!       countries: [de, "no", se]
 //!       start: "12:30"
 //!       python_version: "3.10"
-//!       shuffle: no
+//!       shuffle: false
 //! ```
 //! ```python fit.py
 //! # %% tags=["parameters"]
@@ -45,7 +46,7 @@
 
 use crate::project::Project;
 use crate::source::yaml::{self, Dialect, Node, Value};
-use crate::source::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Span};
+use crate::source::{Applicability, Diagnostic, Diagnostics, Edit, Fix, Severity, Span};
 
 /// Looks at the pipeline file and the env files that it uses.
 pub(crate) fn check(project: &Project, out: &Diagnostics) {
@@ -84,12 +85,19 @@ fn may_surprise(text: &str) -> bool {
 }
 
 /// Looks at what is below `node`, which is the value of `key`.
-fn look(node: &Node, key: &str, text: &str, out: &Diagnostics) {
+fn look(node: &Node, of: &str, text: &str, out: &Diagnostics) {
     match &node.value {
         Value::Map(pairs) => {
             for (key, value) in pairs {
-                if let (Value::Bool(read), true) = (&key.value, is_word(key, text)) {
+                // That a parameter's name isn't text is an error of its own.
+                let is_named = matches!(of, "params" | "grid");
+                if let (Value::Bool(read), true) = (&key.value, !is_named && is_word(key, text)) {
                     report(key, &format!("the key `{}` is {}", written(key, text), python(*read)), text, out);
+                }
+                // Mostly meant, so no more than a note; Ploomber's own switches are meant always.
+                if let (Value::Bool(read), true) = (&value.value, of != "meta" && is_word(value, text)) {
+                    let message = format!("`{}` is {}", written(value, text), python(*read));
+                    out.push(Diagnostic { severity: Severity::Note, ..surprise(value, &message, text) });
                 }
                 look(value, key.as_str().unwrap_or_default(), text, out);
             }
@@ -101,11 +109,11 @@ fn look(node: &Node, key: &str, text: &str, out: &Diagnostics) {
                 if let (Value::Bool(read), true) = (&item.value, among_texts && is_word(item, text)) {
                     report(item, &format!("`{}` is {}", written(item, text), python(*read)), text, out);
                 }
-                look(item, key, text, out);
+                look(item, of, text, out);
             }
         }
-        Value::Int(read) if node.plain => look_at_number(node, *read, key, text, out),
-        Value::Float(read) if node.plain && is_version(key, written(node, text)) => {
+        Value::Int(read) if node.plain => look_at_number(node, *read, of, text, out),
+        Value::Float(read) if node.plain && is_version(of, written(node, text)) => {
             report(node, &format!("`{}` is the number {read}", written(node, text)), text, out);
         }
         _ => {}
@@ -126,17 +134,19 @@ fn look_at_number(node: &Node, read: i64, key: &str, text: &str, out: &Diagnosti
 }
 
 fn report(node: &Node, message: &str, text: &str, out: &Diagnostics) {
+    out.push(surprise(node, message, text));
+}
+
+fn surprise(node: &Node, message: &str, text: &str) -> Diagnostic {
     let quote = |at: u32| Edit { span: Span { start: at, end: at, ..node.span }, text: "\"".to_owned() };
-    out.push(
-        Diagnostic::warning("surprising-scalar", node.span, message)
+    Diagnostic::warning("surprising-scalar", node.span, message)
             .why("Ploomber reads YAML 1.1.")
             .help(format!("quote it if it is text: \"{}\"", written(node, text)))
             .fix(Fix {
                 title: "make it text".to_owned(),
                 applicability: Applicability::Unsafe,
                 edits: vec![quote(node.span.start), quote(node.span.end)],
-            }),
-    );
+            })
 }
 
 fn written<'t>(node: &Node, text: &'t str) -> &'t str {

@@ -43,4 +43,5 @@ crate::rules::catalogue::rules! {
     missing_callable "SP151" error deep beside,
     frozen_time "SP152" note check,
     installed_function "SP153" note,
+    empty_grid "SP154" warning,
 }

@@ -61,9 +61,4 @@ impl Reader<'_> {
             self.out().push(keys::unknown_to_all(key, *span));
         }
     }
-
-    /// Whether a key that must be there is, but for a slip, which is reported as an unknown key.
-    pub(super) fn has_misspelt(&self, wanted: &str) -> bool {
-        self.pairs.iter().any(|(key, _, _)| keys::is_misspelt(key, wanted))
-    }
 }

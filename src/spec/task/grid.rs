@@ -1,5 +1,8 @@
 //! Grids: one task for each combination of values.
 
+use std::collections::HashSet;
+
+use crate::source::diagnostic::did_you_mean;
 use crate::source::{Diagnostic, Span, Spanned};
 use crate::spec::callable::called_on_load;
 use crate::spec::called::{self, Needed};
@@ -21,6 +24,7 @@ impl<'a> Reader<'a> {
         let (prefix, constants, combinations) = (prefix?, constants?, combinations?);
         self.check_overlap(&combinations, &constants, grid)?;
         let mut tasks = Vec::with_capacity(combinations.len());
+        let mut names = HashSet::with_capacity(combinations.len());
         for (index, mut params) in combinations.into_iter().enumerate() {
             params.extend(constants.iter().cloned());
             let name = match prefix.value.contains("[[") && prefix.value.contains("]]") {
@@ -34,6 +38,10 @@ impl<'a> Reader<'a> {
                     }
                 },
             };
+            if !names.insert(name.clone()) {
+                self.report_twins(&prefix, &name, &params);
+                return None;
+            }
             let product = self.product(shared, &params, Some(GridCell { index, name: &name }))?;
             let name = TaskName { text: name, is_text: true, span: prefix.span };
             tasks.push(self.task(shared, name, product, params, Some(index)));
@@ -43,18 +51,38 @@ impl<'a> Reader<'a> {
 
     fn grid_name(&self) -> Option<Spanned<&'a str>> {
         let Some(item) = self.get("name") else {
-            if !self.has_misspelt("name") {
-                let message = "a task with a `grid` needs a `name`";
-                let problem = Diagnostic::error("missing-key", self.entry.item.span, message);
-                self.out()
-                    .push(problem.help("add `name`, such as `name: fit-`; its tasks are fit-0, fit-1, …"));
-            }
+            let problem =
+                Diagnostic::error("missing-key", self.entry.item.span, "a task with a `grid` needs a `name`");
+            self.out().push(problem.help("add `name`, such as `name: fit-`; its tasks are fit-0, fit-1, …"));
             return None;
         };
         if item.as_str().is_none() {
             item.wrong_type("name", "text", self.out());
         }
         item.as_str().map(|name| Spanned::new(name, item.span))
+    }
+
+    /// Two tasks of the grid that have one name.
+    fn report_twins(&self, written: &Spanned<&str>, name: &str, params: &[(String, Value)]) {
+        let holes = written.value.split("[[").skip(1).filter_map(|rest| rest.split("]]").next());
+        let is_param = |hole: &&str| params.iter().any(|(key, _)| key == hole);
+        let known = || params.iter().map(|(key, _)| key.as_str());
+        let problem = match holes.map(word).find(|hole| !is_param(hole)) {
+            Some(unknown) => {
+                let message = format!("the grid has no parameter `{unknown}`");
+                let guess =
+                    did_you_mean(unknown, known()).map(|guess| format!("did you mean `[[{guess}]]`?"));
+                Diagnostic::error("duplicate-task", written.span, message)
+                    .why(format!("so that more than one of its tasks is called '{name}'"))
+                    .help_if(guess)
+            }
+            None => {
+                let message = format!("more than one task of this grid is called '{name}'");
+                Diagnostic::error("duplicate-task", written.span, message)
+            }
+        };
+        let all: Vec<String> = known().map(|key| format!("[[{key}]]")).collect();
+        self.out().push(problem.help(format!("name them by all that differs: {}", all.join(", "))));
     }
 
     fn check_overlap(
@@ -88,6 +116,12 @@ impl<'a> Reader<'a> {
             _ => {}
         }
     }
+}
+
+/// The name that a placeholder's text begins with.
+fn word(hole: &str) -> &str {
+    let hole = hole.trim();
+    hole.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).next().unwrap_or(hole)
 }
 
 /// The values of each task, in order; the same keys may come with other values from each mapping of a list. `None` when
@@ -135,6 +169,11 @@ fn product(mapping: &Item, context: &Context<'_>) -> Option<Vec<Vec<(String, Val
     let values: Vec<Option<Vec<Value>>> =
         pairs.iter().map(|(key, item)| values(&key.value.to_string(), item, context)).collect();
     let values: Vec<Vec<Value>> = values.into_iter().collect::<Option<_>>()?;
+    if let Some((_, (key, item))) = values.iter().zip(pairs).find(|(values, _)| values.is_empty()) {
+        let message = format!("`{}` has no values, so this makes no tasks", key.value);
+        let problem = Diagnostic::warning("empty-grid", item.span, message);
+        context.out.push(problem.help("give it values, or take it out"));
+    }
     let count = values.iter().try_fold(1_usize, |count, values| count.checked_mul(values.len()));
     let Some(count) = count.filter(|count| *count <= LARGEST) else {
         too_large(mapping.span, context);

@@ -88,13 +88,15 @@ pub(crate) fn is_known(key: &str) -> bool {
     COMMON.contains(&key) || CLASSES.iter().any(|class| is_own(*class, key))
 }
 
-/// Whether a key that no task has is `wanted`, but for a slip.
-pub(crate) fn is_misspelt(key: &str, wanted: &str) -> bool {
+/// The key of every task that one that no task has means.
+pub(crate) fn meant(key: &str) -> Option<&'static str> {
     let own = CLASSES.iter().flat_map(|class| own(*class)).copied();
-    !is_known(key) && did_you_mean(key, COMMON.into_iter().chain(own)) == Some(wanted)
+    let guess = did_you_mean(key, COMMON.into_iter().chain(own)).filter(|_| !is_known(key))?;
+    // Not every task takes a client.
+    (COMMON.contains(&guess) && !guess.ends_with("client")).then_some(guess)
 }
 
-/// A key that no task can have, where the class can't be told.
+/// A key that no task can have.
 pub(crate) fn unknown_to_all(key: &str, span: Span) -> Diagnostic {
     let guess = did_you_mean(key, COMMON).map(|guess| format!("did you mean `{guess}`?"));
     let problem = Diagnostic::error("unknown-key", span, format!("a task has no key `{key}`"));

@@ -53,7 +53,8 @@ pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>
                 let problem = Diagnostic::error("wrong-type", key.span, message);
                 context.out.push(problem.help("put the key in quotes, or take it out"));
             }
-            pairs.iter().filter_map(|(key, item)| Some((key.value.as_str()?, key.span, item))).collect()
+            let texts = pairs.iter().filter_map(|(key, item)| Some((key.value.as_str()?, key.span, item)));
+            texts.map(|(key, span, item)| (understood(key, span, entry, context), span, item)).collect()
         }
         Content::Leaf(Value::Str(_)) if entry.imported_from.is_none() => {
             vec![("source", entry.item.span, entry.item)]
@@ -65,6 +66,17 @@ pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>
     };
     let reader = Reader { pairs: &pairs, entry, context };
     reader.tasks().map_err(|source| Box::new(Broken { name: reader.probable_name(), source }))
+}
+
+/// The key itself; for a slip the one that is meant, unless that is there, too.
+fn understood<'a>(key: &'a str, span: Span, entry: &Entry<'_>, context: &Context<'_>) -> &'a str {
+    match keys::meant(key).filter(|meant| entry.item.get(meant).is_none()) {
+        Some(meant) => {
+            context.out.push(keys::unknown_to_all(key, span));
+            meant
+        }
+        None => key,
+    }
 }
 
 struct Reader<'a> {
@@ -130,11 +142,8 @@ impl<'a> Reader<'a> {
 
     fn source(&self) -> Option<(&'a str, Span)> {
         let Some(source) = self.get("source") else {
-            if !self.has_misspelt("source") {
-                let problem =
-                    Diagnostic::error("missing-key", self.entry.item.span, "this task has no `source`");
-                self.out().push(problem.help("add `source`: a script, a notebook, a query or a function"));
-            }
+            let problem = Diagnostic::error("missing-key", self.entry.item.span, "this task has no `source`");
+            self.out().push(problem.help("add `source`: a script, a notebook, a query or a function"));
             return None;
         };
         if source.as_str().is_none() {
@@ -147,7 +156,7 @@ impl<'a> Reader<'a> {
     fn check_product_and_upstream(&self) {
         let extract = self.context.meta.extract;
         match self.get("product") {
-            None if !extract.product && !self.has_misspelt("product") => {
+            None if !extract.product => {
                 let problem =
                     Diagnostic::error("missing-key", self.entry.item.span, "this task has no `product`");
                 self.out().push(
@@ -285,7 +294,7 @@ impl<'a> Reader<'a> {
             let pairs: Vec<_> = self.pairs.iter().map(|(key, _, item)| (*key, *item)).collect();
             keys::check_together(&pairs, out);
         }
-        if class == TaskClass::UploadToS3 && self.get("bucket").is_none() && !self.has_misspelt("bucket") {
+        if class == TaskClass::UploadToS3 && self.get("bucket").is_none() {
             let problem =
                 Diagnostic::error("missing-key", self.entry.item.span, "an UploadToS3 task has no `bucket`");
             out.push(problem.help("add `bucket`"));
@@ -313,7 +322,7 @@ impl<'a> Reader<'a> {
 
     fn default_name(&self, shared: &Shared) -> Option<TaskName> {
         let name = source::default_name(&shared.source);
-        if name.is_none() && !self.has_misspelt("name") {
+        if name.is_none() {
             let message = format!("a {} task needs a `name`", shared.class.name());
             let problem = Diagnostic::error("missing-key", self.entry.item.span, message);
             self.out().push(problem.help("add `name`; it can't be told from such a source"));

@@ -19,7 +19,7 @@ impl Reader<'_> {
         self.check_reserved(pairs);
         let mut params = Vec::with_capacity(pairs.len());
         let mut complete = true;
-        for (key, value) in pairs {
+        for (key, value) in pairs.iter().filter(|(key, _)| key.value.as_str().is_some()) {
             let key = key.value.to_string();
             let value = match called_on_load(value) {
                 _ if key == "resources_" => self.resources(value),
