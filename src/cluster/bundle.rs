@@ -104,8 +104,14 @@ impl Bundle {
     }
 
     /// What is left to send of it, after the storing script's first line: made in a thread of its own.
-    pub(super) fn stream(&self, head: String, there: Vec<String>, session: String) -> Streams {
-        let cut = Cut { length: self.length, block: self.block, there, session };
+    pub(super) fn stream(
+        &self,
+        head: String,
+        there: Vec<String>,
+        session: String,
+        sure: Option<std::sync::mpsc::Receiver<bool>>,
+    ) -> Streams {
+        let cut = Cut { length: self.length, block: self.block, there, session, sure };
         let (mut cutter, streams) = pieces::begin(cut);
         let members = Arc::clone(&self.members);
         std::thread::spawn(move || {

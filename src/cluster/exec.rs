@@ -51,6 +51,8 @@ pub(super) struct Running {
     messages: Pin<Box<dyn Stream<Item = tungstenite::Result<Message>>>>,
     doing: String,
     complaints: Vec<u8>,
+    /// Printed, and not yet given to anybody.
+    rest: Vec<u8>,
 }
 
 /// So long nothing may happen before a connection counts as lost.
@@ -98,7 +100,8 @@ impl Running {
         let request = request.map_err(|error| Error::other(format!("can't {doing}: {error}"), ""))?;
         let connection = cluster.client.connect(request).await.map_err(cluster.failed(&doing))?;
         let (sink, messages) = connection.into_stream().split();
-        Ok(Self { sink: Box::pin(sink), messages: Box::pin(messages), doing, complaints: Vec::new() })
+        let (sink, messages) = (Box::pin(sink), Box::pin(messages));
+        Ok(Self { sink, messages, doing, complaints: Vec::new(), rest: Vec::new() })
     }
 
     /// Sends `question`, and gives `told` each record that the script prints, without the NUL that ends it, as it comes. Done
@@ -113,21 +116,47 @@ impl Running {
         sent: impl FnMut(u64),
         mut told: impl FnMut(&[u8]),
     ) -> Result<Option<Output>> {
-        let mut rest = Vec::new();
-        let take = |bytes: &[u8]| {
+        let until_end = |record: &[u8]| match record {
+            END => ControlFlow::Break(()),
+            record => {
+                told(record);
+                ControlFlow::Continue(())
+            }
+        };
+        self.talk(question, sent, until_end).await
+    }
+
+    /// As [`Self::ask`], but done when `told` breaks off, which is given the `end`s, too.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(super) async fn talk(
+        &mut self,
+        question: Input,
+        sent: impl FnMut(u64),
+        mut told: impl FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<Option<Output>> {
+        let mut rest = std::mem::take(&mut self.rest);
+        let mut take = |bytes: &[u8]| {
             rest.extend_from_slice(bytes);
-            let whole = rest.iter().rposition(|byte| *byte == 0).map_or(0, |last| last + 1);
-            for record in rest.get(..whole).unwrap_or_default().split(|byte| *byte == 0) {
-                match record {
-                    b"" => {}
-                    END => return ControlFlow::Break(()),
-                    record => told(record),
+            let (mut flow, mut given) = (ControlFlow::Continue(()), 0);
+            while let Some(record) =
+                rest.get(given..).and_then(|rest| rest.split_inclusive(|byte| *byte == 0).next())
+            {
+                let Some(text) = record.strip_suffix(&[0]) else { break };
+                given += record.len();
+                flow = if text.is_empty() { ControlFlow::Continue(()) } else { told(text) };
+                if flow.is_break() {
+                    break;
                 }
             }
-            rest.drain(..whole);
-            ControlFlow::Continue(())
+            rest.drain(..given);
+            flow
         };
-        self.go_on(question, sent, take).await
+        // What came with the answer before.
+        let ended = if take(&[]).is_break() { Ok(None) } else { self.go_on(question, sent, take).await };
+        self.rest = rest;
+        ended
     }
 
     /// Sends `input` and waits until the script ends; `sent` is told the bytes of stdin that are on their way, `take` is
@@ -156,7 +185,7 @@ impl Running {
         mut sent: impl FnMut(u64),
         mut take: impl FnMut(&[u8]) -> ControlFlow<()>,
     ) -> Result<Option<Output>> {
-        let Self { sink, messages, doing, complaints } = self;
+        let Self { sink, messages, doing, complaints, .. } = self;
         let heard = Cell::new(Instant::now());
         let receiving = async {
             loop {
@@ -212,7 +241,7 @@ impl Running {
 }
 
 /// What a script prints after an answer.
-const END: &[u8] = b"end";
+pub(super) const END: &[u8] = b"end";
 
 /// The channels of the protocol: the first byte of each message.
 const STDIN: u8 = 0;

@@ -38,6 +38,7 @@ pub mod upload;
 pub mod view;
 mod volume;
 pub mod words;
+mod work;
 
 pub use connect::{Access, Cluster};
 pub use error::{Error, Kind};

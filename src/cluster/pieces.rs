@@ -47,6 +47,8 @@ pub(super) struct Cut {
     pub(super) there: Vec<String>,
     /// What tells this try's pieces from those of others.
     pub(super) session: String,
+    /// Says whether the volume is as was thought, if that has to be heard before the bundle counts.
+    pub(super) sure: Option<told::Receiver<bool>>,
 }
 
 /// Cuts what is written into pieces, and sums them.
@@ -172,8 +174,9 @@ impl Cutter {
             self.announce()?;
             self.flush()?;
         }
-        let sums = format!("sums\n{}", self.sums);
-        self.tell(&sums)?;
+        let sure = self.cut.sure.take().is_none_or(|sure| sure.recv().unwrap_or(false));
+        let last = if sure { format!("sums\n{}", self.sums) } else { "stop\n".to_owned() };
+        self.tell(&last)?;
         self.flush()
     }
 
@@ -262,7 +265,7 @@ mod tests {
 
     fn cut(pieces: u64, there: &[&str]) -> Cut {
         let there = there.iter().map(|&name| name.to_owned()).collect();
-        Cut { length: pieces * PIECE, block: BLOCK as u64, there, session: "s".to_owned() }
+        Cut { length: pieces * PIECE, block: BLOCK as u64, there, session: "s".to_owned(), sure: None }
     }
 
     #[test]

@@ -3,18 +3,21 @@
 //! An upload is: look at what is there, work out what differs, send that, and let the other side check it before it counts.
 //! When the connection is lost it starts again from the look, and what already arrived isn't sent again.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::hash::{BuildHasher as _, Hasher as _};
+use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::bundle::{Bundle, Lists};
-use super::exec::{Input, Output, Running, Script};
+use super::bundle::Bundle;
+use super::exec::{END, Input, Output, Running, Script};
 use super::pieces::{PIECE, Stdin};
 use super::place::Place;
-use super::volume::{Entry, Volume};
+use super::volume::Volume;
+pub use super::work::Changes;
+use super::work::{Work, work};
 use super::{Cluster, Error, Kind, Result};
-use crate::code::{Code, CodeFile, Digest};
+use crate::code::Code;
 
 /// Looks, and then stores what it is given: one stream for both, since to open one takes longer than a small upload.
 const SCRIPT: Script = Script {
@@ -58,44 +61,14 @@ pub enum Progress {
     Again(String),
 }
 
-/// What an upload does, or did.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Files that are sent because the volume doesn't have them.
-    pub added: Vec<String>,
-    /// Files that are sent because the volume has others of the name.
-    pub changed: Vec<String>,
-    /// Files that an earlier upload brought and that are gone here.
-    pub removed: Vec<String>,
-    /// Files that stay as they are.
-    pub unchanged: usize,
-    /// In bytes, of what is sent.
-    pub bytes: u64,
-    /// Whether an earlier upload was cut off and is finished or undone by this one.
-    pub unfinished: bool,
-    /// Whether there is nothing to do.
-    pub done: bool,
-    /// What the code was compared with: a snapshot, else the live folder.
-    pub base: Option<String>,
-    /// Snapshots that may be removed if nothing uses them: see [`super::prune`].
-    pub outdated: Vec<String>,
-}
-
-/// What is to be done on a volume.
-struct Work {
-    changes: Changes,
-    send: Vec<CodeFile>,
-    lists: Lists,
-    /// What the volume has to have for that.
-    base: String,
-}
-
 /// An upload whose script has looked at the volume, and waits to hear what there is to send. It ends when this is dropped.
 pub struct Started {
     place: Place,
     mode: Mode,
     running: Running,
     volume: Volume,
+    /// Whether it has said what is intact.
+    knows: bool,
 }
 
 /// Starts the script of an upload and hears what is on the volume: it takes as long as it takes to hash the code, so both
@@ -107,22 +80,52 @@ pub async fn start(cluster: &Cluster, place: &Place, mode: Mode) -> Result<Start
     let arguments = [place.root.clone(), mode.name().to_owned()];
     let mut running = Running::start(cluster, place, SCRIPT, &arguments).await?;
     let volume = Volume::look(&mut running, place).await?;
-    Ok(Started { place: place.clone(), mode, running, volume })
+    Ok(Started { place: place.clone(), mode, running, volume, knows: false })
 }
 
 impl Started {
-    /// What has to be done so that the volume has `code`.
-    async fn work(&mut self, code: &Code) -> Result<Work> {
+    /// What has to be done so that the volume has `code`. With `guess`, and if there is something to do, it is worked out from
+    /// the list that the last upload left, before it is known whether the files are still as that says.
+    async fn work(&mut self, code: &Code, guess: bool) -> Result<Work> {
         let digest = code.digest();
-        if self.mode == Mode::Snapshot {
-            self.volume.look_for(&mut self.running, &self.place, &digest.name()).await?;
+        if guess && self.mode == Mode::Live && self.volume.version.is_some() && !self.volume.unfinished {
+            let guessed = work(code, digest, &self.volume, self.mode, true);
+            if !guessed.changes.done {
+                return Ok(guessed);
+            }
         }
-        Ok(work(code, digest, &self.volume, self.mode))
+        match self.mode {
+            Mode::Snapshot => {
+                self.volume.look_for(&mut self.running, &self.place, &digest.name()).await?;
+            }
+            Mode::Live => self.volume.look_closer(&mut self.running, &self.place).await?,
+        }
+        self.knows = true;
+        Ok(work(code, digest, &self.volume, self.mode, false))
     }
 
-    /// Tells the script what to store, and waits until it is.
-    async fn store(mut self, input: Input, sent: impl FnMut(u64)) -> Result<()> {
-        let ended = self.running.ask(input, sent, |_| ()).await?;
+    /// Tells the script what to store, and waits until it is. `sure` is told whether what isn't sent is intact, where that
+    /// wasn't known.
+    async fn store(
+        mut self,
+        input: Input,
+        sent: impl FnMut(u64),
+        mut sure: impl FnMut(&Volume),
+    ) -> Result<()> {
+        let (volume, knows) = (&mut self.volume, &mut self.knows);
+        let hear = |record: &[u8]| match record {
+            END if *knows => ControlFlow::Break(()),
+            END => {
+                *knows = true;
+                sure(volume);
+                ControlFlow::Continue(())
+            }
+            record => {
+                volume.read(record);
+                ControlFlow::Continue(())
+            }
+        };
+        let ended = self.running.talk(input, sent, hear).await?;
         ended.map_or(Ok(()), |output| Err(failed(&output)))
     }
 }
@@ -140,7 +143,7 @@ pub(super) async fn look(cluster: &Cluster, place: &Place) -> Result<Volume> {
 /// # Errors
 /// The volume can't be looked at.
 pub async fn compare(mut started: Started, code: &Code) -> Result<Changes> {
-    Ok(started.work(code).await?.changes)
+    Ok(started.work(code, false).await?.changes)
 }
 
 /// Brings `code` to the volume and returns what was sent. When it returns, every file there was read back.
@@ -160,7 +163,7 @@ pub async fn upload(
     let mut failures = 0;
     loop {
         let tried = match next {
-            Ok(started) => attempt(cluster, started, code, &mut first, &mut progress).await,
+            Ok(started) => attempt(cluster, started, code, failures == 0, &mut first, &mut progress).await,
             Err(error) => Err(error),
         };
         match tried {
@@ -180,16 +183,17 @@ async fn attempt(
     cluster: &Cluster,
     mut started: Started,
     code: &Code,
+    guess: bool,
     first: &mut Option<Changes>,
     progress: &mut impl FnMut(Progress),
 ) -> Result<()> {
-    let work = started.work(code).await?;
-    let done = work.changes.done;
-    first.get_or_insert(work.changes);
-    if done {
+    let work = started.work(code, guess).await?;
+    let changes = work.changes;
+    if changes.done {
+        first.get_or_insert(changes);
         return match started.mode {
             Mode::Live => Ok(()),
-            Mode::Snapshot => started.store(Input::Bytes(b"keep\n".to_vec()), |_| ()).await,
+            Mode::Snapshot => started.store(Input::Bytes(b"keep\n".to_vec()), |_| (), |_| ()).await,
         };
     }
     let volume = &started.volume;
@@ -201,7 +205,8 @@ async fn attempt(
     let head = format!("{id} {session} {block} {when} {base} {read_back} {or_else} {sizes}\n");
     let total = bundle.length;
     let start = (there.len() as u64 * PIECE).min(total);
-    let streams = bundle.stream(head, there, session);
+    let (tell, sure) = std::sync::mpsc::channel();
+    let streams = bundle.stream(head, there, session, (!started.knows).then_some(sure));
 
     let ways = RefCell::new(vec![0; 1 + streams.taking.len()]);
     let told = RefCell::new(progress);
@@ -227,10 +232,21 @@ async fn attempt(
             Err(error) => error,
         }
     };
-    tokio::select! {
-        stored = started.store(Input::Stream(streams.storing), |count| sent(0, count)) => stored,
+    let right = Cell::new(started.knows);
+    let sure = |volume: &Volume| {
+        let touched: HashSet<&String> = changes.changed.iter().chain(&changes.removed).collect();
+        right.set(volume.index.iter().all(|(path, known)| known.intact || touched.contains(path)));
+        // Nobody listens any more when the connection was lost.
+        let _ = tell.send(right.get());
+    };
+    let stored = tokio::select! {
+        stored = started.store(Input::Stream(streams.storing), |count| sent(0, count), sure) => stored,
         error = carrying => Err(error),
+    };
+    if right.get() {
+        first.get_or_insert(changes);
     }
+    stored
 }
 
 /// Sends some of the pieces of a bundle.
@@ -270,86 +286,6 @@ fn failed(output: &Output) -> Error {
         0 | 70..=72 | 137 | 143 => Error::transient(format!("the upload was cut off: {said}")),
         code => Error::other(format!("the upload failed on the volume (exit code {code}): {said}"), ""),
     }
-}
-
-/// What has to be done so that the volume has `code`.
-fn work(code: &Code, digest: Digest, volume: &Volume, mode: Mode) -> Work {
-    let target = digest.name();
-    let mut changes = Changes {
-        unfinished: volume.unfinished,
-        base: volume.base.clone(),
-        outdated: volume.outdated.iter().filter(|name| **name != target).cloned().collect(),
-        ..Changes::default()
-    };
-    let mut send = Vec::new();
-    for file in &code.files {
-        let known = volume.index.get(&file.path);
-        if known.is_some_and(|known| known.intact && known.entry == Entry::of(file)) {
-            changes.unchanged += 1;
-            continue;
-        }
-        let list = if known.is_some() { &mut changes.changed } else { &mut changes.added };
-        list.push(file.path.clone());
-        changes.bytes += file.size;
-        send.push(file.clone());
-    }
-    let here: HashSet<&str> = code.files.iter().map(|file| file.path.as_str()).collect();
-    let there = volume.index.keys().chain(&volume.pending);
-    let removed: BTreeSet<&String> = there.filter(|path| !here.contains(path.as_str())).collect();
-    changes.removed = removed.into_iter().cloned().collect();
-    let untouched = send.is_empty() && changes.removed.is_empty() && !volume.unfinished;
-    changes.done = match mode {
-        Mode::Live => untouched && (volume.version.is_some() || code.files.is_empty()),
-        Mode::Snapshot => untouched && volume.base.as_deref() == Some(target.as_str()),
-    };
-    let lists = lists(code, digest, volume, mode, &changes);
-    let base = match mode {
-        Mode::Live => volume.version.clone(),
-        Mode::Snapshot => volume.base.clone(),
-    };
-    Work { changes, send, lists, base: base.unwrap_or_else(|| "none".to_owned()) }
-}
-
-fn lists(code: &Code, digest: Digest, volume: &Volume, mode: Mode, changes: &Changes) -> Lists {
-    let mut drop = changes.removed.clone();
-    // What is changed is removed first: the volume's copy may share its content with a snapshot.
-    drop.extend(changes.changed.iter().cloned());
-    let mut rmdir: Vec<String> = folders(changes.removed.iter()).into_iter().collect();
-    rmdir.sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
-    let touched = changes.added.iter().chain(&changes.changed).chain(&changes.removed);
-    let folders = folders(touched.clone()).into_iter().collect();
-    let holding = holding(code.files.iter().map(|file| &file.path));
-    let intact = || volume.index.values().any(|known| known.intact);
-    let known = mode == Mode::Live && intact() && holding == self::holding(volume.index.keys());
-    let holding = if known { Vec::new() } else { holding.into_iter().map(str::to_owned).collect() };
-    // What the volume remembers is written anew once half of it holds no more.
-    let differs = volume.version.is_some() && volume.records < 2 * code.files.len();
-    let known = |file: &CodeFile| {
-        differs && volume.index.get(&file.path).is_some_and(|known| known.entry == Entry::of(file))
-    };
-    let new = code.files.iter().filter(|file| !known(file));
-    let mut records: Vec<u8> = new.flat_map(|file| Entry::of(file).record(&file.path)).collect();
-    if differs {
-        records.extend(changes.removed.iter().flat_map(|path| format!("gone ./{path}\0").into_bytes()));
-    }
-    let pending = touched.cloned().collect();
-    let version = format!("version {digest}\n").into_bytes();
-    Lists { drop, rmdir, folders, holding, version, records, differs, pending }
-}
-
-/// The folders that hold these files.
-fn holding<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
-    paths.map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder)).collect()
-}
-
-/// All folders above these files, without the project's own.
-fn folders<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
-    let mut folders = BTreeSet::new();
-    for path in paths {
-        let slashes = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-        folders.extend(slashes.map(str::to_owned));
-    }
-    folders
 }
 
 /// Tells this try from all others.

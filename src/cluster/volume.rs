@@ -66,7 +66,7 @@ impl Entry {
 }
 
 impl Volume {
-    /// What is there, as the script tells it without being asked.
+    /// What is there, as the script tells it without being asked; but for what is intact.
     ///
     /// # Errors
     /// The volume can't be read or written to, the container lacks a program, or the connection was lost.
@@ -74,6 +74,14 @@ impl Volume {
         let mut volume = Self::default();
         volume.hear(running, Vec::new(), place).await?;
         Ok(volume)
+    }
+
+    /// What is intact of the live folder.
+    ///
+    /// # Errors
+    /// The connection was lost.
+    pub(super) async fn look_closer(&mut self, running: &mut Running, place: &Place) -> Result<()> {
+        self.hear(running, Vec::new(), place).await
     }
 
     /// What there is of the snapshot that is to be made.
@@ -93,7 +101,7 @@ impl Volume {
     }
 
     /// One of the script's answers.
-    fn read(&mut self, answer: &[u8]) {
+    pub(super) fn read(&mut self, answer: &[u8]) {
         let answer = String::from_utf8_lossy(answer);
         if let Some(path) = answer.strip_prefix("./") {
             // Those of the project's own folder are below a folder named `.`.

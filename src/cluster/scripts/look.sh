@@ -1,4 +1,5 @@
-# What is on the volume of a project. Changes nothing. Every answer ends with a NUL, the last one is `end`.
+# What is on the volume of a project. Changes nothing. Every answer ends with a NUL, the last one is `end`; there are two of
+# these: with live, the second comes after what is intact, while the script that stores goes on.
 # Arguments: ROOT, MODE (live or snapshot). Most of it is told without being asked, while the other side hashes its files.
 # stdin, with snapshot: a line with the name of the one that is to be made, of which is told what is there.
 root=$1 mode=$2
@@ -48,7 +49,7 @@ snapshot_is() {
 }
 
 if [ "$mode" = live ]; then
-  # All the rest is told while what is intact is looked for.
+  # All the rest is told while what is intact is looked for, which takes the longest.
   intact "$root" "$own/index" | {
     about
     if [ -e "$own/unfinished" ]; then
@@ -56,8 +57,10 @@ if [ "$mode" = live ]; then
       cat "$own/unfinished"
     fi
     [ ! -f "$own/index" ] || cat "$own/index"
+    printf 'end\0'
     cat
-  }
+    printf 'end\0'
+  } &
 else
   about
   newest=''
@@ -79,5 +82,5 @@ else
   printf 'end\0'
   read -r snapshot || exit 0
   [ "$snapshot" = "$newest" ] || snapshot_is "$snapshot"
+  printf 'end\0'
 fi
-printf 'end\0'

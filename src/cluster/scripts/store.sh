@@ -1,8 +1,8 @@
 # Takes a bundle and makes a snapshot of it, or changes the live folder. Follows the script that looks, and has its variables.
 # stdin: a line BUNDLE SESSION BLOCK WHEN BASE READ READ SIZES (`keep`: all is there; an empty one or none: nothing is to be
 # done); lines `take NAME BLOCKS`, each with a piece of the bundle, which dd copies in blocks of BLOCK bytes, and `next NAME`,
-# for each piece in its order once it is there, by whatever way; a line `sums`, and for each piece a line with its digest. The
-# bundle: a tar of lists/ and code/. WHEN it is unpacked: `early`, while the rest of it comes, or `late`, where there is no room
+# for each piece in its order once it is there, by whatever way; a line `sums`, and for each piece a line with its digest; or a
+# line `stop`: what is intact is not what it was thought to be, when the bundle was made before that was known. The bundle: a tar of lists/ and code/. WHEN it is unpacked: `early`, while the rest of it comes, or `late`, where there is no room
 # for both. Answers with `end` when all is stored. Ends with 70: cut short, 71: came out wrong, 72: the volume is not as it was
 # when the bundle was made, 73: can't go on.
 fail() { code=$1; shift; echo "$*" >&2; exit "$code"; }
@@ -60,6 +60,7 @@ receive() {
       set -- "$@" "$piece"
       [ "$when" = late ] || unpack "$piece"
       ;;
+    stop) drop_pieces; fail 72 "files there are not as the last upload left them" ;;
     esac
   done
   [ "$word" = sums ] || fail 70 "not all of it arrived"
