@@ -78,6 +78,15 @@ fn the_live_folder_follows_the_local_one_and_nothing_else_is_touched() {
             ["pipeline.yaml", "scripts/fit.py"],
             "what others did to the code is mended"
         );
+        write(root, "scripts/load it.py", "11");
+        volume.shell("sleep 1; echo another > scripts/fit.py");
+        let changes = send(&volume, &code(root), live).await?;
+        assert_eq!(
+            changes.changed,
+            ["scripts/fit.py", "scripts/load it.py"],
+            "and what was worked out before that was known is worked out again"
+        );
+        assert_eq!(volume.shell("cat scripts/*"), "2211");
         volume.shell("rm -r output old");
         assert_eq!(volume.digests("."), digests(&code(root)));
         assert!(send(&volume, &code(root), live).await?.done);
