@@ -13,6 +13,12 @@ pub(super) fn faults() -> Vec<Fault> {
             "name: features\n ▶product",
         ),
         fault("yaml-syntax", "churn").file("sooper.yaml", "defaults: ▶{timeout: 1h\n"),
+        fault("yaml-syntax", "churn").change(
+            "pipeline.yaml",
+            "product: output/clean.parquet",
+            "product: ▶[output/clean.parquet",
+        ),
+        fault("yaml-syntax", "churn").change("pipeline.yaml", "seed: 7", "seed: ▶{a: 7"),
         fault("duplicate-key", "weblog").change(
             "pipeline.yaml",
             "      top: output/top.txt\n",

@@ -4,6 +4,7 @@
 //! since `on`, `012` and `1:30` mean different things to each.
 
 pub mod cursor;
+mod flow;
 mod mapping;
 mod placeholder;
 mod plain;

@@ -2,7 +2,7 @@
 
 use granit_parser::ErrorKind;
 
-use super::{Document, placeholder};
+use super::{Document, flow, placeholder};
 use crate::source::{Diagnostic, Diagnostics, FileId, Span};
 
 /// The diagnostic for a parser's error at `offset`.
@@ -22,6 +22,13 @@ pub(super) fn report(file: FileId, text: &str, kind: &ErrorKind, info: &str, off
     let span = Span::new(file, offset, offset + width);
     if *kind == ErrorKind::RecursionLimitExceeded {
         return Diagnostic::error("yaml-too-deep", span, "lists and mappings are nested too deep here");
+    }
+    if let Some(open) = flow::unclosed(text, offset) {
+        let bracket = &text[open..=open];
+        let place = Span::new(file, open, open + 1);
+        return Diagnostic::error("yaml-syntax", place, format!("`{bracket}` is not closed"))
+            .related(span, "this can't stand in it")
+            .help("close the bracket");
     }
     let (message, help) = explain(kind, info);
     Diagnostic::error("yaml-syntax", span, message).help_if(help.map(str::to_owned))
