@@ -185,14 +185,17 @@ impl Reader<'_> {
         }
     }
 
-    /// The project in a folder is installed: what its metadata asks for comes along.
-    pub(super) fn project(&mut self, folder: &Path) {
+    /// The project in a folder is installed: what its metadata asks for comes along. Whether it is one.
+    pub(super) fn project(&mut self, folder: &Path) -> bool {
+        let has = |name: &str| self.files.is_file(&folder.join(name));
+        let is_project = has("pyproject.toml") || has("setup.py");
         match self.files.open(&folder.join("pyproject.toml")) {
             Ok(id) => self.file(id),
             Err(_) => self.found.may_have_more = true,
         }
         self.found.may_have_more |= self.files.is_file(&folder.join("setup.py"));
         self.found.may_have_more |= self.files.is_file(&folder.join("setup.cfg"));
+        is_project
     }
 }
 

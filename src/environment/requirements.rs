@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::packages::Reader;
 use super::requirement::{Manager, Requirement};
-use crate::source::{FileId, Lines, Span, Spanned};
+use crate::source::{Diagnostic, FileId, Lines, Span, Spanned};
 
 /// Reads a requirements file.
 pub(super) fn read(reader: &mut Reader<'_>, file: FileId, text: &str) {
@@ -50,7 +50,17 @@ pub(super) fn line(reader: &mut Reader<'_>, file: FileId, text: &str, span: Span
         let from = reader.files.path(file);
         let folder = from.parent().unwrap_or(Path::new("/")).join(path.trim_start_matches("file://"));
         if reader.files.is_folder(&folder) {
-            reader.project(&folder);
+            if !reader.project(&folder) {
+                reader.out.push(
+                    Diagnostic::error(
+                        "unreadable-requirement",
+                        span,
+                        format!("`{path}` has neither a pyproject.toml nor a setup.py"),
+                    )
+                    .why("pip stops at a folder that it can't install, so the environment can't be made")
+                    .help("take the line out: tasks find the modules of the project without it"),
+                );
+            }
             reader.found.projects.push(Spanned::new(path.to_owned(), span));
             return;
         }

@@ -13,6 +13,12 @@ pub(super) fn faults() -> Vec<Fault> {
         ),
         weblog("unreadable-requirement", "ploomber==0.23.3\n▶ipykernel 6\n"),
         weblog("unreadable-requirement", "ploomber==0.23.3\n▶ipykernel=6.29.5\n"),
+        weblog("unreadable-requirement", "ploomber==0.23.3\nipykernel==6.29.5\n▶-e .\n"),
+        fault("missing-kernel", "penguins").change("environment.yml", "  - r-irkernel=1.3\n", "").change(
+            "pipeline.yaml",
+            "source: scripts/measure.R",
+            "source: ▶scripts/measure.R",
+        ),
         weblog("unpinned-package", "ploomber==0.23.3\n▶ipykernel\n"),
         change("unpinned-package", "  - pyarrow=17", "  - ▶pyarrow"),
         weblog(

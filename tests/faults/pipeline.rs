@@ -46,6 +46,7 @@ fn keys() -> Vec<Fault> {
             .change("pipeline.yaml", "source: summary.py", "source: ▶summary.py"),
         fault("bad-product", "churn").change("pipeline.yaml", "product: output/clean.parquet", "product: ▶[output/clean.parquet]"),
         fault("bad-product", "house-prices").change("pipeline.yaml", "[sales_clean, table]", "▶[sales_clean, tabel]"),
+        fault("absolute-product", "churn").change("pipeline.yaml", "product: output/clean.parquet", "product: ▶~/clean.parquet"),
         fault("duplicate-product", "churn").change("pipeline.yaml", "product: output/clean.parquet", "product: ▶./output/customers.csv"),
         fault("duplicate-product", "weblog").change("pipeline.yaml", "top: output/top.txt", "top: ▶output/pages.tsv"),
         fault("product-class", "penguins").change(

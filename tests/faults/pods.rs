@@ -102,6 +102,9 @@ fn code() -> Vec<Fault> {
             "sqlite:///output/sales.db",
             "▶postgresql://etl:kMz81wQx@db.acme.io/sales",
         ),
+        fault("hardcoded-secret", "fraud-serving")
+            .change("env.yaml", "sample: true", "sample: true\ndb:\n  password: ▶kMz81wQx92\n")
+            .change("pipeline.yaml", "sample: \"{{sample}}\"", "sample: \"{{sample}}{{db.password}}\""),
         fault("hardcoded-secret", "churn").change(
             "tasks/clean.py",
             "import pandas as pd\n",

@@ -19,6 +19,7 @@ fn python() -> Vec<Fault> {
             "data = pd",
             "data = ▶pd",
         ),
+        fault("missing-local-module", "weblog").change("summary.py", "from pathlib import Path", "from pathlib import Path\nfrom ▶.pages import titles"),
         weblog("missing-parameters-cell", "upstream = [\"errors\", \"pages\"]\nproduct = None")
             .change("summary.py", "# %% tags=[\"parameters\"]", "▶# %%"),
         weblog("upstream-not-assigned", "▶product = None; upstream = [\"errors\", \"pages\"]"),

@@ -107,11 +107,16 @@
 //! dependencies: [python=3.12, ploomber=0.23]
 //! ```
 
+use indexmap::IndexMap;
+
 use crate::environment::{Listed, Modules, Packages};
 use crate::project::Project;
 use crate::rules::Beside;
-use crate::source::{Diagnostic, Diagnostics};
+use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::spec::{SourceKind, Task, TaskClass};
+
+/// How many further tasks are shown.
+const SHOWN: usize = 3;
 
 /// Kernels and the package that installs each.
 const PACKAGES: [(&str, &str); 7] = [
@@ -129,17 +134,28 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
         return;
     }
     let tasks = project.pipeline.tasks.iter().zip(&project.facts);
+    let mut missing: IndexMap<&str, Vec<Span>> = IndexMap::new();
     for (task, facts) in
         tasks.filter(|(task, _)| task.class == TaskClass::NotebookRunner && beside.is_shared_by(task))
     {
-        let Some(kernel) = kernel(task, facts.kernel.as_deref()) else { continue };
+        let kernel = kernel(task, facts.kernel.as_deref());
+        if let Some(kernel) = kernel.filter(|kernel| *kernel != "python3") {
+            missing.entry(kernel).or_default().push(task.source.span);
+        }
+    }
+    for (kernel, places) in missing {
         let package = PACKAGES.iter().find(|(name, _)| *name == kernel).map(|(_, package)| *package);
-        if kernel == "python3" || may_have(beside.packages, package) {
+        let Some((first, others)) = places.split_first() else { continue };
+        if may_have(beside.packages, package) {
             continue;
         }
         let message = format!("the environment has no kernel `{kernel}`");
-        let problem = Diagnostic::warning("missing-kernel", task.source.span, message)
+        let problem = Diagnostic::warning("missing-kernel", *first, message)
             .why("Ploomber looks for it when it loads the pipeline, which every pod does");
+        let problem = others
+            .iter()
+            .take(SHOWN)
+            .fold(problem, |problem, place| problem.related(*place, "for this, too"));
         out.push(problem.help(match package {
             Some(package) => format!("add `{package}` to the dependencies"),
             None => {

@@ -1,7 +1,7 @@
 //! A key or password in a file of the project.
 //!
 //! # Why
-//! The project's files are sent to the volume, where everybody may read them who may start a pod, and they are in the repository for ever. Only what is certain is reported: private keys, tokens whose form belongs to one service, passwords in the address of a database.
+//! The project's files are sent to the volume, where everybody may read them who may start a pod, and they are in the repository for ever. Only what is certain is reported: private keys, tokens whose form belongs to one service, passwords in the address of a database, and what is given to a name such as `password` and looks like one.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
@@ -66,6 +66,14 @@ const TOKENS: [(&str, usize, &str); 15] = [
 /// Finds what tokens begin with.
 static FINDERS: LazyLock<Vec<Finder<'static>>> =
     LazyLock::new(|| TOKENS.iter().map(|(start, ..)| Finder::new(start)).collect());
+/// Finds names of which the value is a secret, in small letters and in large ones.
+static NAMES: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    let small =
+        ["password", "passwd", "secret_access_key", "secret_key", "client_secret", "api_key", "auth_token"];
+    let large =
+        ["PASSWORD", "PASSWD", "SECRET_ACCESS_KEY", "SECRET_KEY", "CLIENT_SECRET", "API_KEY", "AUTH_TOKEN"];
+    small.into_iter().chain(large).map(Finder::new).collect()
+});
 /// Databases by the scheme of their addresses, without the driver.
 const DATABASES: [&str; 11] = [
     "postgresql",
@@ -101,17 +109,19 @@ const PLACEHOLDERS: [&str; 12] = [
 
 pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
     let files = &project.files;
+    // What the settings give to the pods' variables has a rule of its own.
+    let config = beside.config.file.as_ref().and_then(|path| files.open(path).ok());
     let found = project.memo.findings("hardcoded-secret", texts(project, beside), |file| {
-        let found = look(file, &files.text(file));
+        let found = look(file, &files.text(file), config != Some(file));
         files.forget(file);
         found
     });
     found.into_iter().for_each(|problem| out.push(problem));
 }
 
-/// What is in one text.
-fn look(file: FileId, text: &str) -> Vec<Diagnostic> {
-    let found = tokens(text).into_iter().chain(private_keys(text)).chain(addresses(text));
+/// What is in one text; with `names`, by the names that values are given to, too.
+fn look(file: FileId, text: &str, names: bool) -> Vec<Diagnostic> {
+    let found = all(text, names).into_iter();
     let report = |(start, length, what)| {
         let place = Span::new(file, start, start + length);
         Diagnostic::warning("hardcoded-secret", place, format!("this is {what}"))
@@ -119,6 +129,21 @@ fn look(file: FileId, text: &str) -> Vec<Diagnostic> {
             .help("replace it, and hand the new one to the pods: `defaults: {env: {NAME: {secret: …, key: …}}}` in sooper.yaml")
     };
     found.map(report).collect()
+}
+
+fn all(text: &str, names: bool) -> Vec<Found> {
+    let mut all = tokens(text);
+    all.extend(private_keys(text));
+    all.extend(addresses(text));
+    let is_new = |(start, length, _): &Found| {
+        !all.iter().any(|(at, width, _)| start < &(at + width) && at < &(start + length))
+    };
+    let by_name: Vec<Found> = match names {
+        true => given(text).into_iter().filter(is_new).collect(),
+        false => Vec::new(),
+    };
+    all.extend(by_name);
+    all
 }
 
 /// The files of the pipeline, its settings and packages, its sources (a notebook's cells) and what its clients and hooks
@@ -247,12 +272,49 @@ fn addresses(text: &str) -> Vec<Found> {
     passwords.collect()
 }
 
+/// Values in quotes, or alone behind a `:`, of names that end in such a word.
+fn given(text: &str) -> Vec<Found> {
+    let ends = NAMES
+        .iter()
+        .flat_map(|finder| finder.find_iter(text.as_bytes()).map(|at| at + finder.needle().len()));
+    ends.filter_map(|end| {
+        let line = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let rest = text[end..].trim_start_matches(['"', '\'']).trim_start_matches(' ');
+        let is_yaml = rest.starts_with(": ");
+        let value = rest.strip_prefix(['=', ':'])?.trim_start_matches(' ');
+        let is_comment = text[line..].trim_start().starts_with('#');
+        let written = match value.chars().next()? {
+            quote @ ('"' | '\'') => value[1..].split([quote, '\n']).next()?,
+            _ if is_yaml => value.split(['\n', ' ', ',', '}']).next()?,
+            _ => return None,
+        };
+        let start = text.len() - value.len() + usize::from(value.starts_with(['"', '\'']));
+        (!is_comment && is_password(written)).then_some((start, written.len(), "a password or key"))
+    })
+    .collect()
+}
+
+/// Whether a value is somebody's, and not what stands for it in an example, or the name of another thing.
+fn is_password(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let stands_for = ["example", "changeme", "your", "dummy", "placeholder", "redacted", "xxx", "123", "abc"];
+    let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#%&()*+,-.:;=?@^_~|".contains(&b));
+    (8..=120).contains(&value.len())
+        && plain
+        && is_varied(value)
+        && value.bytes().any(|b| b.is_ascii_digit())
+        && value.bytes().any(|b| b.is_ascii_alphabetic())
+        && !value.contains("()")
+        && !PLACEHOLDERS.iter().any(|word| lower.starts_with(word))
+        && !stands_for.iter().any(|word| lower.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        let all = tokens(text).into_iter().chain(private_keys(text)).chain(addresses(text));
+        let all = all(text, true).into_iter();
         all.map(|(start, length, _)| &text[start..start + length]).collect()
     }
 
@@ -261,6 +323,9 @@ mod tests {
         let key = format!("AKIA{}", "Q3EGWZ5TN2LK7XYA");
         assert_eq!(found(&format!("key = '{key}'")), [&key]);
         assert_eq!(found("uri: postgresql+psycopg2://me:kMz81wQx@db.acme.io/x"), ["kMz81wQx"]);
+        assert_eq!(found("db_password: kMz81wQx92  # ours"), ["kMz81wQx92"]);
+        assert_eq!(found("connect(user='me', password='kMz81wQx92')"), ["kMz81wQx92"]);
+        assert_eq!(found("{\"API_KEY\": \"9f8e7d6c5b4a39281706\"}"), ["9f8e7d6c5b4a39281706"]);
         let heading = format!("-----BEGIN {} KEY-----", "PRIVATE");
         assert_eq!(found(&format!("{heading}\n{}", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC")), [&heading]);
     }
@@ -276,6 +341,16 @@ mod tests {
             "postgresql://me:kMz81wQx@localhost:5432/x",
             "https://me:kMz81wQx@acme.io",
             "if key.startswith('-----BEGIN PRIVATE KEY-----'):",
+            "password = os.environ['DB_PASSWORD']",
+            "password: \"{{password}}\"",
+            "password: $DB_PASSW0RD",
+            "api_key = \"OPENAI_API_KEY\"",
+            "password = getpass(\"Password: \")",
+            "# password: kMz81wQx92",
+            "password = \"your-pass-2\"",
+            "password: mypassword1",
+            "password_file: kMz81wQx92",
+            "if password == \"kMz81wQx92\":",
         ] {
             assert_eq!(found(text), [] as [&str; 0], "{text}");
         }

@@ -140,13 +140,13 @@ fn report(node: &Node, message: &str, text: &str, out: &Diagnostics) {
 fn surprise(node: &Node, message: &str, text: &str) -> Diagnostic {
     let quote = |at: u32| Edit { span: Span { start: at, end: at, ..node.span }, text: "\"".to_owned() };
     Diagnostic::warning("surprising-scalar", node.span, message)
-            .why("Ploomber reads YAML 1.1.")
-            .help(format!("quote it if it is text: \"{}\"", written(node, text)))
-            .fix(Fix {
-                title: "make it text".to_owned(),
-                applicability: Applicability::Unsafe,
-                edits: vec![quote(node.span.start), quote(node.span.end)],
-            })
+        .why("Ploomber reads YAML 1.1.")
+        .help(format!("quote it if it is text: \"{}\"", written(node, text)))
+        .fix(Fix {
+            title: "make it text".to_owned(),
+            applicability: Applicability::Unsafe,
+            edits: vec![quote(node.span.start), quote(node.span.end)],
+        })
 }
 
 fn written<'t>(node: &Node, text: &'t str) -> &'t str {

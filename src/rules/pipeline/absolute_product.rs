@@ -33,6 +33,17 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         let ProductItem::File { text, path, span } = item else { continue };
         // `{{root}}/data.csv` is another path in the pod, too.
         let written = project.files.slice(*span);
+        if text.starts_with("~/") {
+            out.push(
+                Diagnostic::warning(
+                    "absolute-product",
+                    *span,
+                    format!("`{text}` is in a folder called `~`, not in somebody's home"),
+                )
+                .why("Ploomber takes the path as it is written, below the project's folder")
+                .help("write it relative to the project, such as `output/data.csv`"),
+            );
+        }
         let is_absolute = written.trim_start_matches(['"', '\'']).starts_with('/');
         if is_absolute && path.starts_with(&project.pipeline.root) {
             out.push(

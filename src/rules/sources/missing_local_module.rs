@@ -74,12 +74,28 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
         if let Some(inspection) = inspection.as_ref().filter(|inspection| !inspection.changes_search) {
             let is_function = matches!(task.source.kind, SourceKind::Function(_));
             imports::needed(task, inspection).for_each(|import| look(import, is_function));
+            let tops = imports::needed(task, inspection).filter(|import| import.within.is_none());
+            for import in tops.filter(|import| !is_function && import.module.starts_with('.')) {
+                out.push(without_package(import));
+            }
         }
     }
     let helpers = imports::helpers(project, |_| true);
     for helper in helpers.iter().filter(|helper| !helper.inspection.changes_search) {
         helper.needed().for_each(|import| look(import, true));
     }
+}
+
+/// An import that is relative to nothing.
+fn without_package(import: &Import) -> Diagnostic {
+    let name = import.module.trim_start_matches('.');
+    let message = format!("a notebook is in no package, so there is no `{}`", import.module);
+    Diagnostic::error("missing-local-module", import.span, message)
+        .why("cells run as the module __main__, where an import can't be relative")
+        .help(match name {
+            "" => "name the package: `from package import name`".to_owned(),
+            name => format!("import it by its full name: `from {name} import …`, with its folder before it"),
+        })
 }
 
 fn report(project: &Project, import: &Import, name: &str, folder: &Path) -> Diagnostic {
