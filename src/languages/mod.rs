@@ -32,6 +32,7 @@ use crate::spec::{Extract, Pipeline, ProductClass, SourceKind, Task, TaskClass, 
 
 pub(crate) use ahead::read_ahead;
 pub use memo::Memo;
+pub(crate) use python::declared::declared;
 pub use python::inspection::{Given, Import, Inspection, PathUse, Refused, Use};
 pub use template::{KeyUse, Load, Needs};
 pub use whole::{inspect, inspect_modules};

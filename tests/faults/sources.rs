@@ -22,6 +22,10 @@ fn python() -> Vec<Fault> {
         fault("missing-local-module", "weblog").change("summary.py", "from pathlib import Path", "from pathlib import Path\nfrom ▶.pages import titles"),
         weblog("missing-parameters-cell", "upstream = [\"errors\", \"pages\"]\nproduct = None")
             .change("summary.py", "# %% tags=[\"parameters\"]", "▶# %%"),
+        fault("strict-parameters", "solar-grid")
+            .change("pipeline.yaml", "    params:\n      seed: 0", "    static_analysis: strict\n    params:\n      seed: 0")
+            .change("fit.py", "upstream = [\"simulate\"]", "▶upstream = [\"simulate\"]")
+            .change("fit.py", "seed = 0", "seed = 0\nfolds = 3"),
         weblog("upstream-not-assigned", "▶product = None; upstream = [\"errors\", \"pages\"]"),
         weblog("unreadable-upstream", "names = [\"errors\", \"pages\"]\nupstream = ▶names\nproduct = None"),
         weblog("invalid-upstream", "upstream = ▶\"errors\"\nproduct = None"),

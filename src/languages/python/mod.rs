@@ -1,6 +1,7 @@
 //! Python: scripts that jupytext reads, and functions by their dotted path.
 
 mod call;
+pub(crate) mod declared;
 pub(crate) mod evaluate;
 pub(crate) mod function;
 pub(crate) mod inspection;

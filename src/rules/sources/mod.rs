@@ -44,4 +44,5 @@ crate::rules::catalogue::rules! {
     unwritten_product "SP344" warning deep,
     missing_local_module "SP345" error deep,
     unsent_module "SP346" error check beside,
+    strict_parameters "SP347" error check,
 }
