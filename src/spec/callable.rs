@@ -8,6 +8,12 @@ use super::{Callable, Value};
 /// The dotted path spec under `key`; anything else is reported.
 pub(crate) fn read(key: &str, item: &Item, out: &Diagnostics) -> Option<Callable> {
     if let Some(path) = item.as_str() {
+        if !path.contains(['.', ':']) {
+            let message = format!("'{path}' is no dotted path");
+            let problem = Diagnostic::error("missing-callable", item.span, message);
+            out.push(problem.help("name the module, too: `module.function`"));
+            return None;
+        }
         return Some(Callable { path: Spanned::new(path.to_owned(), item.span), arguments: Vec::new() });
     }
     let Content::Map(pairs) = &item.content else {

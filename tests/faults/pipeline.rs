@@ -47,6 +47,8 @@ fn keys() -> Vec<Fault> {
         fault("bad-product", "churn").change("pipeline.yaml", "product: output/clean.parquet", "product: ▶[output/clean.parquet]"),
         fault("bad-product", "house-prices").change("pipeline.yaml", "[sales_clean, table]", "▶[sales_clean, tabel]"),
         fault("absolute-product", "churn").change("pipeline.yaml", "product: output/clean.parquet", "product: ▶~/clean.parquet"),
+        fault("missing-client", "house-prices").change("pipeline.yaml", "  SQLUpload: clients.database\n", "").change("pipeline.yaml", "  SQLDump: clients.database\n", "").change("pipeline.yaml", "source: sql/export.sql", "source: ▶sql/export.sql"),
+        fault("missing-callable", "churn").change("pipeline.yaml", "name: features", "name: features\n    on_finish: ▶notify"),
         fault("duplicate-product", "churn").change("pipeline.yaml", "product: output/clean.parquet", "product: ▶./output/customers.csv"),
         fault("duplicate-product", "weblog").change("pipeline.yaml", "top: output/top.txt", "top: ▶output/pages.tsv"),
         fault("product-class", "penguins").change(

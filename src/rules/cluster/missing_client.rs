@@ -1,6 +1,8 @@
-//! Products are to travel by Ploomber's own client, and there is none.
+//! A client is needed, and there is none.
 //!
 //! # Why
+//! Tasks of the SQL classes, and relations of SQLite and PostgreSQL, are made through a client: the one of the task (`client`, `product_client`), or the pipeline's for exactly that class (`clients: {SQLScript: …, SQLiteRelation: …}`). Ploomber stops where one is missing, once it looks at the task.
+//!
 //! With `data.from: clients` Ploomber uploads what a task made and downloads what it needs, but only files that have a
 //! client: the pipeline's `clients: {File: …}` or the task's `product_client`.
 //!
@@ -43,3 +45,68 @@
 //! volumes:
 //! - {name: code, mount_path: /mnt/vol, source: {persistentVolumeClaim: {claimName: code}}}
 //! ```
+
+use indexmap::IndexMap;
+
+use crate::project::Project;
+use crate::source::{Diagnostic, Diagnostics, Span};
+use crate::spec::{ProductClass, TaskClass};
+
+/// How many further tasks are shown.
+const SHOWN: usize = 3;
+
+/// Looks at tasks and products that only a client can make.
+pub(super) fn check(project: &Project, out: &Diagnostics) {
+    // A partial gets its clients from the pipeline that imports it.
+    if project.pipeline.part_of.is_some() {
+        return;
+    }
+    let of_class = |name: &str| {
+        let key = format!("clients.{name}");
+        project.pipeline.callables.iter().any(|(known, _)| *known == key)
+    };
+    let mut without: IndexMap<&str, Vec<Span>> = IndexMap::new();
+    for task in &project.pipeline.tasks {
+        let own = |key: &str| task.callables.iter().any(|(known, _)| known == key);
+        if connects(task.class) && !own("client") && !of_class(task.class.name()) {
+            without.entry(task.class.name()).or_default().push(task.source.span);
+        } else if let Some(class) = relation(task.product_class).filter(|_| task.product.is_some())
+            && !own("product_client")
+            && !of_class(class)
+        {
+            without.entry(class).or_default().push(task.source.span);
+        }
+    }
+    for (class, places) in without {
+        let Some((first, others)) = places.split_first() else { continue };
+        let problem =
+            Diagnostic::error("missing-client", *first, format!("there is no client for this {class}"))
+                .why("Ploomber stops without one when it looks at the task")
+                .help(format!("name a function that makes it: `clients: {{{class}: module.function}}`"));
+        let others = others.iter().take(SHOWN);
+        out.push(others.fold(problem, |problem, place| problem.related(*place, "nor for this")));
+    }
+}
+
+/// Whether tasks of this class talk to a database.
+fn connects(class: TaskClass) -> bool {
+    matches!(
+        class,
+        TaskClass::SQLScript
+            | TaskClass::SQLDump
+            | TaskClass::SQLUpload
+            | TaskClass::SQLTransfer
+            | TaskClass::PostgresCopyFrom
+    )
+}
+
+/// The name of a class of relations that keeps its metadata in the database.
+fn relation(class: ProductClass) -> Option<&'static str> {
+    match class {
+        ProductClass::SQLiteRelation => Some("SQLiteRelation"),
+        ProductClass::PostgresRelation => Some("PostgresRelation"),
+        ProductClass::GenericProduct => Some("GenericProduct"),
+        ProductClass::GenericSQLRelation => Some("GenericSQLRelation"),
+        _ => None,
+    }
+}

@@ -21,7 +21,7 @@ crate::rules::catalogue::rules! {
     unknown_product "SP518" error,
     misnamed_configuration "SP519" warning,
     immovable_product "SP520" error,
-    missing_client "SP521" error,
+    missing_client "SP521" error deep,
     missing_pod_variable "SP522" warning check beside,
     template_tag "SP523" error,
     unusable_name "SP524" error,

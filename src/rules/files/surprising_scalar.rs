@@ -89,13 +89,15 @@ fn look(node: &Node, of: &str, text: &str, out: &Diagnostics) {
     match &node.value {
         Value::Map(pairs) => {
             for (key, value) in pairs {
+                // What a task or the pipeline takes is checked by its type.
+                let is_free = matches!(of, "" | "params" | "grid");
                 // That a parameter's name isn't text is an error of its own.
                 let is_named = matches!(of, "params" | "grid");
                 if let (Value::Bool(read), true) = (&key.value, !is_named && is_word(key, text)) {
                     report(key, &format!("the key `{}` is {}", written(key, text), python(*read)), text, out);
                 }
-                // Mostly meant, so no more than a note; Ploomber's own switches are meant always.
-                if let (Value::Bool(read), true) = (&value.value, of != "meta" && is_word(value, text)) {
+                // Mostly meant, so no more than a note.
+                if let (Value::Bool(read), true) = (&value.value, is_free && is_word(value, text)) {
                     let message = format!("`{}` is {}", written(value, text), python(*read));
                     out.push(Diagnostic { severity: Severity::Note, ..surprise(value, &message, text) });
                 }

@@ -5,6 +5,7 @@
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
+//! clients: {SQLDump: db.client}
 //! tasks:
 //!   - source: get.sql
 //!     product: data.csv
@@ -13,9 +14,17 @@
 //! {% raise 'not finished' %}
 //! SELECT 1
 //! ```
+//! ```python db.py
+//! from ploomber.clients import SQLAlchemyClient
+//!
+//!
+//! def client():
+//!     return SQLAlchemyClient("sqlite:///data.db")
+//! ```
 //!
 //! # Good
 //! ```yaml pipeline.yaml
+//! clients: {SQLDump: db.client}
 //! tasks:
 //!   - source: get.sql
 //!     product: data.csv
@@ -24,4 +33,11 @@
 //! ```sql get.sql
 //! {% if limit > 100 %}{% raise 'too many' %}{% endif %}
 //! SELECT * FROM t LIMIT {{limit}}
+//! ```
+//! ```python db.py
+//! from ploomber.clients import SQLAlchemyClient
+//!
+//!
+//! def client():
+//!     return SQLAlchemyClient("sqlite:///data.db")
 //! ```
