@@ -101,7 +101,9 @@ impl Loader<'_> {
         let imported =
             meta.import_tasks_from.as_ref().and_then(|path| self.import(path, &folder, &mut scope));
         let lacks_import = imported.is_none() && meta.import_tasks_from.is_some();
-        scope.unreadable |= lacks_import;
+        // Without tasks nothing uses a value.
+        let lacks_tasks = !get("tasks").is_some_and(|item| matches!(item.content, Content::List(_)));
+        scope.unreadable |= lacks_import || lacks_tasks;
         let env = scope.finish(true);
         let context = Context {
             files: self.files,

@@ -58,6 +58,7 @@ pub(super) fn faults() -> Vec<Fault> {
         fault("missing-converter", "churn")
             .change("pipeline.yaml", "nb: output/features.html", "nb: ▶output/features.pdf")
             .change("pipeline.yaml", "name: features", "name: features\n    nbconvert_exporter_name: webpdf"),
+        fault("stale-lock", "energy-forecast").change("environment.yml", "  - pandas=2.2", "  - ▶pandas=2.1"),
         fault("stale-lock", "energy-forecast").change(
             "environment.yml",
             "  - pandas=2.2",

@@ -72,6 +72,8 @@ fn keys() -> Vec<Fault> {
         fault("grid-overlap", "solar-grid").change("pipeline.yaml", "      seed: 0\n    grid:\n      -", "      seed: 0\n      depth: 3\n    grid:\n      ▶-"),
         fault("extract-conflict", "churn").change("pipeline.yaml", "name: features", "name: features\n    ▶upstream: [clean]"),
         fault("empty-pipeline", "weblog").file("pipeline.yaml", "▶tasks:\n"),
+        fault("empty-pipeline", "churn").file("pipeline.yaml", "▶tasks:\n"),
+        fault("wrong-type", "churn").file("pipeline.yaml", "tasks: ▶{a: 1}\n"),
         fault("project-root", "energy-forecast").without("setup.py").change("src/energy/pipeline.yaml", "meta:", "▶meta:"),
         fault("import-tasks", "fraud-serving").change("pipeline.yaml", "features.yaml", "▶feature.yaml"),
         fault("import-tasks", "fraud-serving").file("features.yaml", "▶tasks: []\n"),

@@ -1,7 +1,7 @@
-//! A lock file that lacks what its source lists.
+//! A lock file that lacks what its source lists, or has another version of it.
 //!
 //! # Why
-//! Pods get what the lock file has. A package that was added to `environment.yml` or `requirements.txt` afterwards isn't there.
+//! Pods get what the lock file has. A package that was added to `environment.yml` or `requirements.txt` afterwards isn't there, and a version that was raised is the old one.
 //!
 //! # Bad
 //! ```yaml pipeline.yaml
@@ -40,7 +40,7 @@
 
 use std::path::Path;
 
-use crate::environment::{Environment, Kind, Listed, Manager, Version, packages};
+use crate::environment::{Environment, Kind, Listed, Manager, Requirement, Version, packages};
 use crate::project::Project;
 use crate::rules::Beside;
 use crate::source::{Diagnostic, Diagnostics, Span};
@@ -75,14 +75,70 @@ pub(super) fn check(project: &Project, beside: &Beside<'_>, out: &Diagnostics) {
         .filter_map(|entry| Some((entry.name.as_deref()?, entry.span)))
         .filter(|(package, _)| beside.packages.lists(package) == Listed::No)
         .collect();
-    let Some((first, place)) = lacking.first() else { return };
-    let what = match lacking.len() - 1 {
-        0 => format!("`{first}`, which is listed here"),
-        more => format!("`{first}` and {more} more that are listed here"),
+    if let Some((first, place)) = lacking.first() {
+        let what = match lacking.len() - 1 {
+            0 => format!("`{first}`, which is listed here"),
+            more => format!("`{first}` and {more} more that are listed here"),
+        };
+        let others = lacking.iter().skip(1).map(|(_, place)| *place);
+        out.push(report(*place, others, format!("`{name}` lacks {what}")));
+    }
+    let differs = |entry: &&Requirement| {
+        let wanted = exact(&project.files.slice(entry.span))?;
+        let locked =
+            locked.iter().find(|other| other.name == entry.name && other.manager == entry.manager)?;
+        let has = exact(&project.files.slice(locked.span))?;
+        (!is_within(&has, &wanted)).then_some((entry.span, has))
     };
-    let problem = Diagnostic::warning("stale-lock", *place, format!("`{name}` lacks {what}"))
+    let different: Vec<(Span, String)> = wanted
+        .requirements
+        .iter()
+        .filter(|entry| entry.on_linux)
+        .filter_map(|entry| differs(&entry))
+        .collect();
+    if let Some((place, has)) = different.first() {
+        let others = different.iter().skip(1).map(|(place, _)| *place);
+        out.push(report(*place, others, format!("`{name}` has version {has} of this package")));
+    }
+}
+
+fn report(place: Span, others: impl Iterator<Item = Span>, message: String) -> Diagnostic {
+    let problem = Diagnostic::warning("stale-lock", place, message)
         .why("pods get what the lock file has")
         .help("make the lock file again");
-    let others = lacking.iter().skip(1).take(SHOWN);
-    out.push(others.fold(problem, |problem, (_, place)| problem.related(*place, "this too")));
+    others.take(SHOWN).fold(problem, |problem, place| problem.related(place, "this too"))
+}
+
+/// The version of `name==1.2`, `name=1.2` or `name=1.2=build`; nothing for what allows more than one series.
+fn exact(entry: &str) -> Option<String> {
+    let entry = entry.split([';', '#', ' ']).next()?;
+    let (name, version) = entry.split_once('=')?;
+    if name.ends_with(['<', '>', '~', '!']) {
+        return None;
+    }
+    let version = version.trim_start_matches('=').split('=').next()?;
+    let version = version.trim_end_matches(".*");
+    let is_plain = version.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
+    (is_plain && version.starts_with(|letter: char| letter.is_ascii_digit())).then(|| version.to_owned())
+}
+
+/// Whether a version belongs to a series: 2.2.2 to 2.2.
+fn is_within(version: &str, series: &str) -> bool {
+    version.strip_prefix(series).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        || series.strip_prefix(version).is_some_and(|rest| rest.trim_start_matches(".0").is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_series() {
+        assert_eq!(exact("pandas=2.2").as_deref(), Some("2.2"));
+        assert_eq!(exact("pandas==2.2.*").as_deref(), Some("2.2"));
+        assert_eq!(exact("python=3.11.4=hab00c5b_0").as_deref(), Some("3.11.4"));
+        assert_eq!((exact("pandas>=2.2"), exact("pandas==2.2,<3")), (None, None));
+        assert!(is_within("2.2.2", "2.2") && is_within("2.2", "2.2.0") && is_within("2.2", "2.2"));
+        assert!(!is_within("2.20", "2.2") && !is_within("2.1.9", "2.2"));
+    }
 }
