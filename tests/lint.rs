@@ -64,6 +64,17 @@ fn all_problems_of_a_task_are_told_in_one_go() {
 }
 
 #[test]
+fn a_rule_that_is_none_is_told_of_where_the_settings_name_it() {
+    let lab = Lab::new(&[
+        ("pipeline.yaml", "tasks:\n- source: get.sh\n  product: data.csv\n"),
+        SCRIPT,
+        ("sooper.yaml", "environment: {from: image}\nlint:\n  ignore: [unknwon-key]\n"),
+    ]);
+    let (code, shown, _) = lab.run(&["lint", "--format", "concise"]);
+    assert!(code == 1 && shown.starts_with("sooper.yaml:3:12: error[invalid-value]"), "{shown}");
+}
+
+#[test]
 fn severities_decide_the_exit_code() {
     let lab = Lab::new(&[
         ("pipeline.yaml", "tasks:\n- source: get.sh\n  product: old.csv\n  product: data.csv\n"),

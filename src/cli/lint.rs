@@ -172,6 +172,9 @@ fn lint(arguments: &Arguments, global: &Global, known: &Known) -> anyhow::Result
 fn lint_project(arguments: &Arguments, global: &Global, known: &Known) -> anyhow::Result<Linted> {
     let opened = project::open_again(global, Arc::clone(&known.files), Arc::clone(&known.memo))?;
     let mut selection = opened.selection();
+    if let Some(config) = opened.config.file.as_ref().and_then(|path| opened.files.open(path).ok()) {
+        selection.check_settings(config, &opened.files.text(config), &opened.out);
+    }
     choose(&mut selection, arguments)?;
     if let (Some(project), false) = (&opened.project, opened.out.has_errors()) {
         // What only an export would notice; that there is nothing to run is no problem of the project.
@@ -246,7 +249,9 @@ fn manifests(path: &Path, folder: &Path, files: &Files) -> anyhow::Result<Vec<Fi
 fn choose(selection: &mut Selection, arguments: &Arguments) -> anyhow::Result<()> {
     selection.select.clone_from(&arguments.select);
     selection.ignore.extend(arguments.ignore.iter().cloned());
-    if let Some(unknown) = selection.unknown().first() {
+    let (select, ignore) = (arguments.select.clone(), arguments.ignore.clone());
+    let asked = Selection { select, ignore, ..Selection::default() };
+    if let Some(unknown) = asked.unknown().first() {
         bail!("{unknown}; `sooper explain --all` lists them");
     }
     Ok(())

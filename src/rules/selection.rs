@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Rule, all};
 use crate::source::diagnostic::did_you_mean;
-use crate::source::{Diagnostic, Files};
+use crate::source::{Diagnostic, Diagnostics, FileId, Files, Span};
 use crate::spec::wildcard;
 
 /// The choice of rules. Names are a rule's name, its code or the beginning of one (`SP2`), or `all`.
@@ -36,6 +36,17 @@ impl Selection {
         let per_file = self.per_file.iter().flat_map(|(_, names)| names);
         let names = self.select.iter().chain(&self.ignore).chain(per_file);
         names.filter_map(|name| unknown(name)).collect()
+    }
+
+    /// Reports the names in the settings that mean no rule, each at its place in the file.
+    pub fn check_settings(&self, config: FileId, text: &str, out: &Diagnostics) {
+        for unknown in self.unknown() {
+            let found = text.find(&unknown.name);
+            let place =
+                found.map_or(Span::start_of(config), |at| Span::new(config, at, at + unknown.name.len()));
+            let problem = Diagnostic::error("invalid-value", place, format!("`lint`: {unknown}"));
+            out.push(problem.help("`sooper explain --all` lists the rules"));
+        }
     }
 
     /// Whether anything that `rule` reports can be wanted.
