@@ -167,14 +167,14 @@ impl Cutter {
             taking.put(b"\n")?;
             taking.flush()?;
         }
-        self.flush()?;
+        // Not in a packet of its own if it can be helped: a small one waits until the one before it has been answered.
+        let sure = self.cut.sure.take().is_none_or(|sure| sure.recv().unwrap_or(false));
         while self.next * PIECE < self.cut.length {
+            self.flush()?;
             let name = self.taken.recv().map_err(|_| io::ErrorKind::BrokenPipe)?;
             self.hear(&name);
             self.announce()?;
-            self.flush()?;
         }
-        let sure = self.cut.sure.take().is_none_or(|sure| sure.recv().unwrap_or(false));
         let last = if sure { format!("sums\n{}", self.sums) } else { "stop\n".to_owned() };
         self.tell(&last)?;
         self.flush()
