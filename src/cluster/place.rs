@@ -76,8 +76,10 @@ impl Destination {
             found = beside.or(found);
         }
         match found {
-            Err(error) if self.via == Via::Either && error.kind == Kind::NotFound => {
-                self.start_helper(cluster).await
+            Err(none) if self.via == Via::Either && none.kind == Kind::NotFound => {
+                let also =
+                    |error: Error| Error { what: format!("{}, and {}", none.what, error.what), ..error };
+                self.start_helper(cluster).await.map_err(also)
             }
             found => found,
         }
@@ -103,7 +105,7 @@ impl Destination {
         let Some(pod) = ready.and_then(|pod| pod.metadata.name.clone()) else {
             return Err(none(format!(
                 "the pod labelled {} in namespace {} isn't ready",
-                self.selector, self.namespace
+                self.selector, namespace
             )));
         };
         let container = self.container.clone().or_else(|| first_container(ready));

@@ -20,7 +20,7 @@ pub struct Arguments {
     /// Run four pods that touch four files, and read them back
     #[arg(long)]
     pub smoke: bool,
-    /// Image of these pods: anything with `sh`
+    /// Image of these pods: anything with `sh` [default: that of the project's tasks]
     #[arg(long, value_name = "IMAGE", requires = "smoke")]
     pub image: Option<String>,
     /// How the run is shown.
@@ -79,7 +79,8 @@ async fn smoke(
     arguments: &Arguments,
     console: &Console,
 ) -> anyhow::Result<Exit> {
-    let image = arguments.image.clone().unwrap_or_else(|| session.config.code.upload.helper_image.clone());
+    // Of the project's own it is known by now that it can be pulled.
+    let image = arguments.image.clone().unwrap_or_else(|| needs.image.clone());
     let values = Values {
         namespace: session.cluster.namespace.clone(),
         upload_namespace: session.config.code.upload.namespace.clone(),
