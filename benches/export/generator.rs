@@ -7,6 +7,8 @@ use std::path::Path;
 const FUNCTIONS: usize = 20;
 /// How scripts and notebooks end: what they are given is used.
 const USE: &str = "print(product, upstream)\n";
+/// What SQL runs in.
+const CLIENTS: &str = "from ploomber.clients import SQLAlchemyClient\n\n\ndef database():\n    return SQLAlchemyClient('sqlite:///bench.db')\n";
 /// How far back a task reaches for its upstream.
 const REACH: usize = 50;
 
@@ -32,7 +34,7 @@ enum Language {
 /// functions, ten SQL.
 pub(crate) fn write(folder: &Path, tasks: usize) {
     let mut numbers = Numbers(20_221_130);
-    let mut pipeline = "tasks:\n".to_owned();
+    let mut pipeline = "clients:\n  SQLScript: clients.database\ntasks:\n".to_owned();
     let mut modules = vec![String::new(); tasks / FUNCTIONS + 1];
     for part in ["scripts", "notebooks", "sql"] {
         std::fs::create_dir_all(folder.join(part)).expect("a writable folder");
@@ -76,6 +78,7 @@ pub(crate) fn write(folder: &Path, tasks: usize) {
         let _ = writeln!(pipeline, "- source: {source}\n  name: {name}\n  product: {product}");
     }
     save(&folder.join("pipeline.yaml"), &pipeline);
+    save(&folder.join("clients.py"), CLIENTS);
     save(
         &folder.join("environment.yml"),
         "name: bench\ndependencies:\n- python=3.11\n- pip\n- pandas=2.2\n- pip:\n  - ploomber==0.23.3\n",
