@@ -2,7 +2,7 @@
 
 /// The last `[` or `{` above the line of `offset` that nothing in the text closes.
 pub(super) fn unclosed(text: &str, offset: usize) -> Option<usize> {
-    let line = text[..offset].rfind('\n')?;
+    let line = text.get(..offset)?.rfind('\n')?;
     let mut reader = Reader { bytes: text.as_bytes(), at: 0, open: Vec::new() };
     while reader.at < reader.bytes.len() {
         reader.step();
@@ -18,15 +18,14 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn step(&mut self) {
-        let begins = self.begins_value();
         match self.bytes[self.at] {
             b'#' if self.is_after_blank() => return self.skip_to(b'\n'),
-            quote @ (b'"' | b'\'') if begins => {
+            quote @ (b'"' | b'\'') if self.begins_value() => {
                 self.at += 1;
                 self.skip_to(quote);
             }
-            b'|' | b'>' if begins && self.open.is_empty() => return self.skip_block(),
-            b'[' | b'{' if begins || !self.open.is_empty() => self.open.push(self.at),
+            b'|' | b'>' if self.open.is_empty() && self.begins_value() => return self.skip_block(),
+            b'[' | b'{' if !self.open.is_empty() || self.begins_value() => self.open.push(self.at),
             b']' | b'}' if !self.open.is_empty() => drop(self.open.pop()),
             _ => {}
         }
@@ -37,7 +36,8 @@ impl Reader<'_> {
         self.at == 0 || self.bytes[self.at - 1].is_ascii_whitespace()
     }
 
-    /// Whether a value may begin here: at the start of a line, after `:`, `-` or `?`, or after what parts values in brackets.
+    /// Whether a value may begin here: at the start of a line, after `:`, `-` or `?`, or after what parts values in brackets. It
+    /// goes back over all blanks before.
     fn begins_value(&self) -> bool {
         let before = &self.bytes[..self.at];
         let blanks = before.iter().rev().take_while(|byte| **byte == b' ').count();
