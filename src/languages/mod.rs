@@ -272,7 +272,7 @@ impl Reader<'_> {
             Ok(file) => file,
             Err(error) => {
                 for task in tasks {
-                    self.out.push(unreadable(&error, &self.tasks[*task], path, self.files));
+                    self.out.push(unreadable(&error, self.tasks[*task], path, self.files));
                 }
                 return Facts::default();
             }

@@ -65,7 +65,7 @@ pub(crate) fn read(entry: &Entry<'_>, context: &Context<'_>) -> Result<Vec<Task>
         }
     };
     let reader = Reader { pairs: &pairs, entry, context };
-    reader.tasks().map_err(|source| Box::new(Broken { name: reader.probable_name(), source }))
+    reader.tasks()
 }
 
 /// The key itself; for a slip the one that is meant, unless that is there, too.
@@ -109,16 +109,17 @@ impl<'a> Reader<'a> {
     }
 
     /// The tasks; else what is left of the source.
-    fn tasks(&self) -> Result<Vec<Task>, Option<Task>> {
+    fn tasks(&self) -> Result<Vec<Task>, Box<Broken>> {
+        let broken = |source| Box::new(Broken { name: self.probable_name(), source });
         self.check_product_and_upstream();
         let Some((text, span)) = self.source() else {
             self.check_keys();
-            return Err(None);
+            return Err(broken(None));
         };
         let Some(class) = self.class(text, span) else {
             self.check_keys();
             let class = class::from_source(text, span, self.get("product"), &self.context.modules).ok();
-            return Err(class.map(|class| self.source_alone(text, span, class)));
+            return Err(broken(class.map(|class| self.source_alone(text, span, class))));
         };
         let product_class = self.product_class(class);
         let (callables, options) = self.rest(class);
@@ -137,7 +138,7 @@ impl<'a> Reader<'a> {
             Some(grid) => self.grid(grid, &shared),
             None => self.one(&shared).map(|task| vec![task]),
         });
-        made.ok_or_else(|| Some(self.source_alone(text, span, class)))
+        made.ok_or_else(|| broken(Some(self.source_alone(text, span, class))))
     }
 
     fn source(&self) -> Option<(&'a str, Span)> {
