@@ -34,4 +34,5 @@ pub use pipeline::{
 };
 pub use resolve::{Request, resolve};
 pub use surroundings::{Fixed, Git, Surroundings};
+pub(crate) use task::takes_client;
 pub use value::Value;

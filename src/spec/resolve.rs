@@ -237,26 +237,20 @@ impl Loader<'_> {
             }
             sections.push((Spanned::new(name, key.span), node));
         }
-        match sections.iter().find(|(name, _)| name.value == "tasks") {
-            Some((_, tasks)) if tasks.is_null() => {
-                let problem = Diagnostic::error("empty-pipeline", tasks.span, "`tasks` is empty");
-                self.out.push(problem.help("add a task, or write `tasks: []`"));
-            }
-            Some(_) => {}
-            None => {
-                let problem = Diagnostic::error("missing-key", root.span, "a pipeline needs `tasks`");
-                self.out.push(problem.help("add `tasks:` with a list of tasks"));
-            }
+        let tasks = sections.iter().find(|(name, _)| name.value == "tasks").map(|(_, tasks)| *tasks);
+        if tasks.is_none() {
+            let problem = Diagnostic::error("missing-key", root.span, "a pipeline needs `tasks`");
+            self.out.push(problem.help("add `tasks:` with a list of tasks"));
+        } else if let Some(tasks) = tasks.filter(|tasks| tasks.is_null()) {
+            let problem = Diagnostic::error("empty-pipeline", tasks.span, "`tasks` is empty");
+            self.out.push(problem.help("add a task, or write `tasks: []`"));
         }
         Some(sections)
     }
 
     fn location(&self, pairs: &[(yaml::Node, yaml::Node)], span: Span) {
-        let problem = Diagnostic::error(
-            "dynamic-pipeline",
-            span,
-            "`location` names a function that makes the pipeline",
-        );
+        let message = "`location` names a function that makes the pipeline";
+        let problem = Diagnostic::error("dynamic-pipeline", span, message);
         self.out.push(
             problem
                 .why("only Python can tell what it makes, and sooper runs none")

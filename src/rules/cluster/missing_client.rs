@@ -1,7 +1,7 @@
 //! A client is needed, and there is none.
 //!
 //! # Why
-//! Tasks of the SQL classes, and relations of SQLite and PostgreSQL, are made through a client: the one of the task (`client`, `product_client`), or the pipeline's for exactly that class (`clients: {SQLScript: …, SQLiteRelation: …}`). Ploomber stops where one is missing, once it looks at the task.
+//! Tasks of the SQL classes, relations of SQLite and PostgreSQL, and generic products are made through a client: the one of the task (`client`, `product_client`), or the pipeline's for exactly that class (`clients: {SQLScript: …, SQLiteRelation: …}`). Ploomber stops where one is missing, once it looks at the task.
 //!
 //! With `data.from: clients` Ploomber uploads what a task made and downloads what it needs, but only files that have a
 //! client: the pipeline's `clients: {File: …}` or the task's `product_client`.
@@ -50,7 +50,7 @@ use indexmap::IndexMap;
 
 use crate::project::Project;
 use crate::source::{Diagnostic, Diagnostics, Span};
-use crate::spec::{ProductClass, TaskClass};
+use crate::spec::{ProductClass, TaskClass, takes_client};
 
 /// How many further tasks are shown.
 const SHOWN: usize = 3;
@@ -88,19 +88,12 @@ pub(super) fn check(project: &Project, out: &Diagnostics) {
     }
 }
 
-/// Whether tasks of this class talk to a database.
+/// Whether tasks of this class can't do without a client. A shell script with one runs elsewhere, without one it runs here.
 fn connects(class: TaskClass) -> bool {
-    matches!(
-        class,
-        TaskClass::SQLScript
-            | TaskClass::SQLDump
-            | TaskClass::SQLUpload
-            | TaskClass::SQLTransfer
-            | TaskClass::PostgresCopyFrom
-    )
+    takes_client(class) && class != TaskClass::ShellScript
 }
 
-/// The name of a class of relations that keeps its metadata in the database.
+/// The name of a class of products whose metadata a client keeps.
 fn relation(class: ProductClass) -> Option<&'static str> {
     match class {
         ProductClass::SQLiteRelation => Some("SQLiteRelation"),

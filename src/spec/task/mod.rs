@@ -18,6 +18,7 @@ use super::item::{Content, Item};
 use super::meta::Meta;
 use super::{Callable, Product, ProductClass, Source, Task, TaskClass, TaskName, Value};
 pub(crate) use broken::Broken;
+pub(crate) use keys::takes_client;
 use product::{GridCell, Maker};
 
 /// What all tasks of a pipeline have in common.
